@@ -1,0 +1,1 @@
+"""Levier: the information system of a Département's insertion policy."""

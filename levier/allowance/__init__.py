@@ -1,0 +1,1 @@
+"""The monthly run: snapshot, calculation, control, approval, orders, file, returns, close."""

@@ -1,0 +1,1 @@
+"""Organisations, agents, roles and where they hold them."""

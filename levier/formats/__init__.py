@@ -1,0 +1,1 @@
+"""File formats: bytes to dataclasses and back, one format a module. Pure."""

@@ -1,0 +1,1 @@
+"""Bricks used by every domain."""

@@ -1,0 +1,17 @@
+"""Errors that a person can be told about, as opposed to bugs."""
+
+from __future__ import annotations
+
+
+class Refusal(Exception):  # noqa: N818 (a refusal is an answer, not a fault)
+    """A rule said no. The message is French, complete, and shown to the person as it is.
+
+    `rule` is the article or regulation behind it ("CASF L262-37"); `field` names the form
+    field or the file element concerned, when there is one.
+    """
+
+    def __init__(self, message: str, *, rule: str = "", field: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.rule = rule
+        self.field = field

@@ -1,0 +1,39 @@
+"""French words on screen and in search: dates, folded names, plurals."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime
+
+from levier.kernel.month import NAMES
+
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss"})
+
+
+def fold(text: str) -> str:
+    """`Éloïse  D'Œuvre-Lévy` -> `eloise d oeuvre levy`: what a search compares."""
+    plain = unicodedata.normalize("NFKD", text.translate(LIGATURES))
+    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    return re.sub(r"[^a-z0-9@.]+", " ", plain.lower()).strip()
+
+
+def long_date(day: date) -> str:
+    """`lundi 2 novembre 2026` (`1er` for the first)."""
+    number = "1er" if day.day == 1 else str(day.day)
+    return f"{DAYS[day.weekday()]} {number} {NAMES[day.month - 1]} {day.year}"
+
+
+def short_date(day: date) -> str:
+    return day.strftime("%d/%m/%Y")
+
+
+def short_moment(moment: datetime) -> str:
+    return moment.strftime("%d/%m/%Y à %H:%M")
+
+
+def counted(number: int, singular: str, plural: str = "") -> str:
+    """`1 foyer`, `9 800 foyers`: French counts 0 and 1 as singular."""
+    word = singular if abs(number) < 2 else plural or f"{singular}s"
+    return f"{number:,}".replace(",", "\u202f") + f" {word}"

@@ -1,0 +1,1 @@
+"""Payees, bank details, payment orders, approval, bank files, returns, ledger."""

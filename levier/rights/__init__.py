@@ -1,0 +1,1 @@
+"""RSA case files, payer feeds, dated rights, overpayments."""

@@ -1,0 +1,1 @@
+"""Communes, EPCI, social centres (MDS) and their perimeters over time."""
