@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Refusal(Exception):  # noqa: N818 (a refusal is an answer, not a fault)
+class Refusal(Exception):
     """A rule said no. The message is French, complete, and shown to the person as it is.
 
     `rule` is the article or regulation behind it ("CASF L262-37"); `field` names the form

@@ -47,7 +47,9 @@ def check_nir(text: str) -> str:
     try:
         return str(stdnum_nir.validate(value))
     except ValidationError as error:
-        raise Refusal("La clé de ce NIR est fausse : un chiffre a sans doute été mal lu.") from error
+        raise Refusal(
+            "La clé de ce NIR est fausse : un chiffre a sans doute été mal lu."
+        ) from error
 
 
 def is_provisional_nir(value: str) -> bool:

@@ -1,0 +1,68 @@
+"""A strict harness, once for everybody."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import tempfile
+
+# Before Django's settings are read: tests never touch anybody's data folder.
+os.environ.setdefault("LEVIER_DATA", tempfile.mkdtemp(prefix="levier-tests-"))
+
+import datetime as dt
+
+import pytest
+from django.test import TransactionTestCase
+
+from levier.foundation import guards
+from levier.foundation.acts import Decision
+
+REFERENCE = pathlib.Path(
+    os.environ.get("LEVIER_REFERENCE")
+    or pathlib.Path(__file__).resolve().parent.parent.parent / "shared" / "reference"
+)
+NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
+
+_flush = TransactionTestCase._fixture_teardown
+
+
+def _lift_guards_then_flush(self):
+    """Append-only tables can't be emptied: the guards go, the flush puts them back."""
+    guards.remove()
+    _flush(self)
+    guards.install()
+
+
+TransactionTestCase._fixture_teardown = _lift_guards_then_flush
+
+
+class UndefinedVariable(str):
+    """A template that names a variable nobody gave is a bug, not an empty space."""
+
+    __slots__ = ()
+
+    def __contains__(self, key):
+        return key == "%s"
+
+    def __mod__(self, missing):
+        raise AssertionError(f"the template uses {missing!r}, which the view does not give")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _strict_templates():
+    from django.conf import settings
+
+    settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UndefinedVariable("%s")
+
+
+@pytest.fixture
+def decision():
+    return Decision("agent:1", NOW, "essai")
+
+
+@pytest.fixture
+def reference():
+    """The public schemas and samples, where they are at hand; the test is skipped elsewhere."""
+    if not REFERENCE.exists():
+        pytest.skip(f"no reference material at {REFERENCE}")
+    return REFERENCE

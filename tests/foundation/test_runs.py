@@ -1,0 +1,64 @@
+import datetime as dt
+
+import pytest
+
+from levier.foundation import clock, runs
+from levier.foundation.models import LongRun, RunState
+from levier.kernel.errors import Refusal
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def counting(monkeypatch):
+    """A task of five chunks which breaks once, in the middle of the third."""
+    seen = {"broken": False, "done": []}
+
+    def count(work):
+        work.announce("compter", total=5)
+        for number in range(work.cursor.get("next", 0), 5):
+            with work.chunk(next=number + 1, done=number + 1):
+                if number == 2 and not seen["broken"]:
+                    seen["broken"] = True
+                    raise RuntimeError("coupure")
+                seen["done"].append(number)
+
+    monkeypatch.setitem(runs.TASKS, "test.count", count)
+    return seen
+
+
+def test_a_broken_run_goes_on_where_it_stood(counting, decision):
+    run = runs.request(kind="test.count", subject="a", decision=decision)
+    with pytest.raises(RuntimeError):
+        runs.execute(run)
+    run.refresh_from_db()
+    assert (run.state, run.done, run.cursor) == (RunState.FAILED, 2, {"next": 2})
+    runs.resume(run)
+    assert runs.execute(run).state == RunState.DONE
+    assert counting["done"] == [0, 1, 2, 3, 4]
+    assert run.percent == 100
+
+
+def test_asking_twice_gives_the_same_live_run(counting, decision):
+    first = runs.request(kind="test.count", subject="a", decision=decision)
+    assert runs.request(kind="test.count", subject="a", decision=decision) == first
+    assert runs.request(kind="test.count", subject="b", decision=decision) != first
+
+
+def test_a_worker_that_slept_past_its_lease_writes_nothing(counting, decision):
+    run = runs.request(kind="test.count", subject="a", decision=decision)
+    assert runs.claim(run, "first")
+    asleep = runs.Work(LongRun.objects.get(pk=run.pk))
+    LongRun.objects.filter(pk=run.pk).update(lease_until=clock.now() - dt.timedelta(seconds=1))
+    other = LongRun.objects.get(pk=run.pk)
+    assert runs.claim(other, "second")
+    with pytest.raises(runs.FencedOff), asleep.chunk(next=9):
+        pass
+    assert LongRun.objects.get(pk=run.pk).cursor == {}
+
+
+def test_a_run_in_progress_is_not_started_again(counting, decision):
+    run = runs.request(kind="test.count", subject="a", decision=decision)
+    assert runs.claim(run, "first")
+    with pytest.raises(Refusal, match="déjà en cours"):
+        runs.execute(LongRun.objects.get(pk=run.pk))
