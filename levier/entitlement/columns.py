@@ -135,7 +135,7 @@ class Batch:
                     field="month",
                 )
             rows.append(_household_row(household, figures.long_stay_days))
-            for person in (*household.adults, *household.children):
+            for person in household.people:
                 resources.extend(_resource_row(len(people), owned) for owned in person.resources)
                 people.append(_person_row(number, person, month))
         return cls(

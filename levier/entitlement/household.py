@@ -152,13 +152,17 @@ class Household:
                 f"Un foyer compte un ou deux adultes, pas {len(self.adults)}.", field="adults"
             )
         check_amount(self.housing_aid.cents, "Aide au logement")
-        for person in (*self.adults, *self.children):
+        for person in self.people:
             if Month.of(person.born_on) > self.month:
                 raise Refusal(
                     f"Une personne née le {person.born_on:%d/%m/%Y} n'est pas née en "
                     f"{self.month.label} : corrigez sa date de naissance, ou dites la grossesse.",
                     field="born_on",
                 )
+
+    @property
+    def people(self) -> tuple[Adult | Child, ...]:
+        return (*self.adults, *self.children)
 
     def to_json(self) -> str:
         return json.dumps(_plain(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -226,7 +230,7 @@ def _read_as(kind: type, plain: object, path: str) -> object:
     try:
         return kind(**values)
     except TypeError as error:
-        required = (name for name in kind.__dataclass_fields__ if name not in plain)
+        required = (spec.name for spec in fields(kind) if spec.name not in plain)
         raise _unreadable(f"{path}.{next(required, '')}", "cette clé manque") from error
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from levier.entitlement.columns import Batch
-from levier.entitlement.exact import RATE_UNIT, Bools, Codes, Ints, cents_at_rate, grains_of
+from levier.entitlement.exact import GRAINS, RATE_UNIT, Bools, Codes, Ints, cents_at_rate
 from levier.entitlement.law.dependants import Family
 from levier.entitlement.parameters import Parameters
 from levier.entitlement.result import Outcome, Statement
@@ -61,9 +61,7 @@ def write_floor(statement: Statement) -> Bools:
 
 def write_minimum(statement: Statement, figures: Parameters) -> Bools:
     """R262-39: an amount below the minimum is not paid."""
-    too_small = (statement.exact > 0) & (
-        statement.exact < grains_of(np.int64(figures.minimum_paid))
-    )
+    too_small = (statement.exact > 0) & (statement.exact < figures.minimum_paid * GRAINS)
     statement.withdraw("minimum", np.where(too_small, statement.cents, 0))
     return too_small
 

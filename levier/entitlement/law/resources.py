@@ -9,6 +9,7 @@ import numpy as np
 
 from levier.entitlement.columns import Batch
 from levier.entitlement.exact import (
+    GRAINS,
     GRAINS_OF_A_RATE,
     GRAINS_OF_A_THIRD,
     GRAINS_OF_A_TWELFTH,
@@ -94,7 +95,7 @@ def interrupted(batch: Batch, counted: Ints, figures: Parameters) -> Ints:
     wholly = (stopped & (kind == Kind.PROFESSIONAL) & ~replaced) | (course == Course.NEUTRALISED)
     partly = (stopped & (kind == Kind.OTHER)) | (course == Course.ABATED)
     amounts = counted[rows]
-    within = np.minimum(amounts, grains_of(np.int64(figures.base_amount)))
+    within = np.minimum(amounts, figures.base_amount * GRAINS)
     left_out[rows] = np.where(wholly, amounts, np.where(partly, within, 0))
     return left_out
 
