@@ -1,1 +1,1 @@
-"""Organisations, agents, roles and where they hold them."""
+"""Directory: organisations, agents, their roles and where they hold them, signing in."""

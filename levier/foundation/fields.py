@@ -20,9 +20,11 @@ if TYPE_CHECKING:  # django-stubs reads a field's Python type from Field[set, ge
     MonthColumn = models.Field[Month, Month]
     SecretText = models.Field[str, str]
     SecretBytes = models.Field[bytes, bytes]
+    IndexColumn = models.CharField[str, str]
 else:
     MoneyColumn, MonthColumn = models.BigIntegerField, models.DateField
     SecretText, SecretBytes = models.TextField, models.BinaryField
+    IndexColumn = models.CharField
 
 
 class MoneyField(MoneyColumn):
@@ -174,7 +176,7 @@ class EncryptedBytesField(Secret, SecretBytes):
         )
 
 
-class BlindIndexField(models.CharField[str, str]):
+class BlindIndexField(IndexColumn):
     """The keyed fingerprint of another field, for exact search without the value."""
 
     description = "index aveugle"

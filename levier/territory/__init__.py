@@ -1,1 +1,1 @@
-"""Communes, EPCI, social centres (MDS) and their perimeters over time."""
+"""Territory: communes, EPCI, social centres (MDS) and who serves whom, over time."""

@@ -1,0 +1,225 @@
+"""Who may do what. Roles are code: read here, printed on screen, checked by a table of tests.
+
+A permission is `room.verb`; it works in templates too (`{% if perms.payments.view %}`). A role
+is a set of permissions and one sentence; an agent holds a role on a scope (Département, social
+centre, organisation, own caseload).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+PERMISSIONS: dict[str, str] = {
+    "people.search": "chercher une personne ou un foyer",
+    "people.view": "ouvrir le dossier d'un foyer",
+    "people.view_nir": "dévoiler un NIR, avec un motif",
+    "people.export": "exporter une liste de personnes",
+    "rights.view": "voir les droits et le calcul du montant",
+    "rights.decide_suspension": "suspendre ou rétablir un droit",
+    "feeds.view": "voir les flux reçus et leurs rejets",
+    "feeds.import": "prendre en charge un flux",
+    "feeds.replay": "rejouer un rejet après correction",
+    "allowance.view": "voir la campagne du mois",
+    "allowance.open": "ouvrir la campagne d'un mois",
+    "allowance.calculate": "calculer et ajuster les montants",
+    "allowance.control": "contrôler les écarts avec la CAF et la MSA",
+    "allowance.approve": "valider une campagne calculée par quelqu'un d'autre",
+    "allowance.order": "émettre les ordres de paiement",
+    "allowance.file": "produire le fichier bancaire",
+    "allowance.close": "clore la campagne",
+    "payments.view": "voir les ordres, les fichiers et les retours",
+    "payments.view_iban": "dévoiler un IBAN, avec un motif",
+    "payments.enter_bank_account": "saisir des coordonnées bancaires",
+    "payments.verify_bank_account": "valider des coordonnées saisies par quelqu'un d'autre",
+    "payments.hand_over": "remettre le fichier à la banque",
+    "payments.record_return": "enregistrer les retours de la banque",
+    "payments.resolve": "traiter un paiement rejeté",
+    "ledger.view": "voir la comptabilité",
+    "overpayments.view": "voir les indus",
+    "overpayments.decide": "décider d'un indu et de son recouvrement",
+    "documents.send": "éditer et envoyer un courrier",
+    "steering.view": "voir les tableaux de bord",
+    "directory.view": "voir les agents, les rôles et les organismes",
+    "directory.manage": "créer, suspendre un agent ; tenir les organismes",
+    "directory.grant": "donner ou retirer un rôle, une délégation de signature",
+    "territory.view": "voir les communes et les MDS",
+    "territory.move": "changer le périmètre ou le nom d'une MDS",
+    "journal.view": "lire le journal des décisions",
+    "consultation.view": "voir qui a consulté un dossier",
+}
+
+# Whoever holds one of these sees a person's file: a second factor is then compulsory.
+PERSONAL = frozenset(
+    {
+        "people.search",
+        "people.view",
+        "people.view_nir",
+        "people.export",
+        "rights.view",
+        "feeds.view",
+        "allowance.view",
+        "payments.view",
+        "payments.view_iban",
+        "overpayments.view",
+        "directory.grant",
+        "journal.view",
+        "consultation.view",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    code: str
+    label: str
+    sentence: str
+    permissions: frozenset[str]
+
+
+READING = frozenset({"territory.view", "directory.view", "steering.view"})
+FILES = frozenset({"people.search", "people.view", "rights.view"})
+
+RSA_MANAGER = Role(
+    "rsa_manager",
+    "Gestionnaire RSA",
+    "Prend en charge les flux, instruit les droits, calcule et contrôle la campagne du mois, "
+    "émet les ordres une fois validés par quelqu'un d'autre, suit les retours et les indus.",
+    READING
+    | FILES
+    | {
+        "people.view_nir",
+        "people.export",
+        "rights.decide_suspension",
+        "feeds.view",
+        "feeds.import",
+        "feeds.replay",
+        "allowance.view",
+        "allowance.open",
+        "allowance.calculate",
+        "allowance.control",
+        "allowance.order",
+        "allowance.file",
+        "allowance.close",
+        "payments.view",
+        "payments.view_iban",
+        "payments.enter_bank_account",
+        "payments.record_return",
+        "payments.resolve",
+        "ledger.view",
+        "overpayments.view",
+        "overpayments.decide",
+        "documents.send",
+        "consultation.view",
+    },
+)
+PAYMENT_APPROVER = Role(
+    "payment_approver",
+    "Valideur des paiements",
+    "Valide ou refuse la campagne calculée et les coordonnées bancaires saisies par quelqu'un "
+    "d'autre, remet le fichier à la banque ; ne calcule et ne saisit jamais rien.",
+    READING
+    | FILES
+    | {
+        "feeds.view",
+        "allowance.view",
+        "allowance.approve",
+        "payments.view",
+        "payments.view_iban",
+        "payments.verify_bank_account",
+        "payments.hand_over",
+        "ledger.view",
+        "overpayments.view",
+    },
+)
+HEAD_OF_SERVICE = Role(
+    "head_of_service",
+    "Chef de service",
+    "Voit tous les dossiers du service, décide des suspensions et des indus, suit la campagne "
+    "et les tableaux de bord, lit le journal et les consultations.",
+    READING
+    | FILES
+    | {
+        "people.export",
+        "rights.decide_suspension",
+        "feeds.view",
+        "allowance.view",
+        "payments.view",
+        "ledger.view",
+        "overpayments.view",
+        "overpayments.decide",
+        "documents.send",
+        "journal.view",
+        "consultation.view",
+    },
+)
+LEAD_WORKER = Role(
+    "lead_worker",
+    "Référent unique",
+    "Voit les foyers de sa MDS ou de sa file active, leurs droits et l'explication du montant, "
+    "sans rien changer au paiement.",
+    FILES | {"territory.view", "directory.view", "documents.send"},
+)
+MDS_HEAD = Role(
+    "mds_head",
+    "Responsable de MDS",
+    "Voit les foyers de sa MDS, décide des suspensions par délégation, suit les tableaux de "
+    "bord de son territoire et voit qui a consulté les dossiers.",
+    READING | FILES | {"rights.decide_suspension", "documents.send", "consultation.view"},
+)
+AUDITOR = Role(
+    "auditor",
+    "Auditeur",
+    "Lit tout, y compris le journal et les consultations ; ne change rien.",
+    READING
+    | FILES
+    | {
+        "feeds.view",
+        "allowance.view",
+        "payments.view",
+        "ledger.view",
+        "overpayments.view",
+        "journal.view",
+        "consultation.view",
+    },
+)
+FUNCTIONAL_ADMINISTRATOR = Role(
+    "functional_administrator",
+    "Administrateur fonctionnel",
+    "Tient l'annuaire, les rôles, les délégations et les périmètres des MDS, lit le journal ; "
+    "n'ouvre aucun dossier de personne.",
+    READING | {"directory.manage", "directory.grant", "territory.move", "journal.view"},
+)
+
+ROLES: dict[str, Role] = {
+    role.code: role
+    for role in (
+        RSA_MANAGER,
+        PAYMENT_APPROVER,
+        HEAD_OF_SERVICE,
+        LEAD_WORKER,
+        MDS_HEAD,
+        AUDITOR,
+        FUNCTIONAL_ADMINISTRATOR,
+    )
+}
+
+# Separation of duties: no agent ever holds both permissions of a pair at once.
+INCOMPATIBLE: tuple[tuple[str, str], ...] = (
+    ("allowance.calculate", "allowance.approve"),
+    ("allowance.open", "allowance.approve"),
+    ("payments.enter_bank_account", "payments.verify_bank_account"),
+    ("allowance.approve", "directory.grant"),
+    ("allowance.calculate", "directory.grant"),
+)
+
+
+def permissions_of_roles(codes: Iterable[str]) -> frozenset[str]:
+    """What these roles may do together; a code that no longer exists gives nothing."""
+    return frozenset().union(*(ROLES[code].permissions for code in codes if code in ROLES))
+
+
+def conflict(codes: Iterable[str]) -> tuple[str, str] | None:
+    """The first pair of permissions that these roles must not hold together."""
+    held = permissions_of_roles(codes)
+    return next((pair for pair in INCOMPATIBLE if held.issuperset(pair)), None)
