@@ -60,10 +60,18 @@ class ByteStream(Protocol):
 
 @dataclass(slots=True)
 class Opened:
-    """The document's bytes; `container` is "plain", "gzip" or "zip"."""
+    """The document's bytes; `container` is "plain", "gzip" or "zip".
+
+    `close()` closes the file that `open_document` opened itself, never one that it was given.
+    """
 
     stream: ByteStream
     container: str
+    own: io.BufferedIOBase | None = None
+
+    def close(self) -> None:
+        if self.own:
+            self.own.close()
 
 
 class _Watched:
@@ -106,7 +114,19 @@ def _bomb(limits: FileLimits) -> FileRefusal:
 def open_document(source: bytes | Path | BinaryIO, limits: FileLimits | None = None) -> Opened:
     """The stream of the document inside `source`; FileRefusal when it can't be opened."""
     limits = limits or FileLimits()
-    file = _seekable(source)
+    if not isinstance(source, Path):
+        return _opened(_seekable(source), limits)
+    file = source.open("rb")
+    try:
+        opened = _opened(file, limits)
+    except FileRefusal:
+        file.close()
+        raise
+    opened.own = file
+    return opened
+
+
+def _opened(file: io.BufferedIOBase, limits: FileLimits) -> Opened:
     magic = file.read(8)
     file.seek(0)
     if not magic:
@@ -125,11 +145,9 @@ def open_document(source: bytes | Path | BinaryIO, limits: FileLimits | None = N
     return Opened(_Watched(file, limits, None), "plain")
 
 
-def _seekable(source: bytes | Path | BinaryIO) -> io.BufferedIOBase:
+def _seekable(source: bytes | BinaryIO) -> io.BufferedIOBase:
     if isinstance(source, bytes):
         return io.BytesIO(source)
-    if isinstance(source, Path):
-        return source.open("rb")
     if source.seekable():
         return source  # type: ignore[return-value]  # every seekable binary file reads alike
     return io.BytesIO(source.read())
@@ -138,7 +156,7 @@ def _seekable(source: bytes | Path | BinaryIO) -> io.BufferedIOBase:
 def _member(file: io.BufferedIOBase, limits: FileLimits) -> ByteStream:
     """The only member of a zip, refused before a byte of it is unpacked when it is not sane."""
     try:
-        archive = zipfile.ZipFile(file)  # type: ignore[arg-type]  # any seekable file will do
+        archive = zipfile.ZipFile(file)
         names = [info for info in archive.infolist() if not info.is_dir()]
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         raise FileRefusal(
@@ -170,8 +188,9 @@ def _several(names: list[zipfile.ZipInfo]) -> str:
     if not names:
         return "L'archive zip est vide. Demandez un nouvel envoi au payeur."
     listed = ", ".join(info.filename for info in names[:SHOWN])
+    more = "…" if len(names) > SHOWN else ""
     return (
-        f"L'archive zip contient {len(names)} fichiers ({listed}{'…' if len(names) > SHOWN else ''}) ; "
+        f"L'archive zip contient {len(names)} fichiers ({listed}{more}) ; "
         "un seul est attendu. Ouvrez-la et déposez chaque flux à part."
     )
 

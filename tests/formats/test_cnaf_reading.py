@@ -225,7 +225,9 @@ def test_a_second_document_behind_the_first_is_told():
         (feeds.feed(head=feeds.header(TYPEFLUX="X")), "TYPEFLUX"),
         (feeds.feed(head=feeds.header(DTREF="2026-02-31")), "DTREF"),
         (
-            feeds.feed(feeds.household(), head=feeds.header(extra="<VERSIONFLUX>0301</VERSIONFLUX>")),
+            feeds.feed(
+                feeds.household(), head=feeds.header(extra="<VERSIONFLUX>0301</VERSIONFLUX>")
+            ),
             "VERSIONFLUX 0301",
         ),
         (

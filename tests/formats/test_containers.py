@@ -36,7 +36,8 @@ def test_a_feed_is_read_plain_gzipped_or_zipped(packed):
 def test_a_path_and_an_open_file_are_read_too(tmp_path):
     path = tmp_path / "flux.xml.gz"
     path.write_bytes(gzip.compress(FEED))
-    assert cnaf.read(path).header.container == "gzip"
+    with cnaf.read(path) as feed:
+        assert feed.header.container == "gzip"
     with path.open("rb") as file:
         assert len([event for event in cnaf.read(file) if isinstance(event, cnaf.Record)]) == 40
 
@@ -84,4 +85,4 @@ def test_bombs_are_stopped_before_they_weigh():
     with pytest.raises(cnaf.FileRefusal, match="gonfle"):
         counted(zipped(("flux.xml", bomb)))
     with pytest.raises(cnaf.FileRefusal, match="dépasse 1 Mo"):
-        counted(FEED * 20, total=1_000_000)
+        counted(feeds.encoded(feeds.feed(feeds.household() * 500)), total=1_000_000)

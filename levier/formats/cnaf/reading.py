@@ -11,6 +11,7 @@ Memory is that of one record (and of the households' numbers, to notice the same
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -63,11 +64,19 @@ def read(
     found on the way raises FileRefusal while iterating.)
     """
     limits = limits or Limits()
-    return Feed(open_document(source, limits.file), expected_departement, interface, limits)
+    opened = open_document(source, limits.file)
+    try:
+        return Feed(opened, expected_departement, interface, limits)
+    except FileRefusal:
+        opened.close()
+        raise
 
 
 class Feed:
-    """An open feed: `header`, `description`, and once through, its events."""
+    """An open feed: `header`, `description`, and once through, its events.
+
+    A file that `read` opened from a path is closed at the end of the iteration, or by `with`.
+    """
 
     header: Header
     description: Description
@@ -76,6 +85,7 @@ class Feed:
         self, opened: Opened, departement: str, interface: str | None, limits: Limits
     ) -> None:
         departement = departement.strip().zfill(3)
+        self._opened = opened
         self._children = xml.Children(
             opened.stream,
             boundaries=(*descriptions(), *FOREIGN, TRAILER),
@@ -96,14 +106,19 @@ class Feed:
         self._lie_told = False
         self._trailer: Section | None = None
 
+    def __enter__(self) -> Feed:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._opened.close()
+
     def __iter__(self) -> Iterator[Event]:
-        yield from _version_problem(self.header)
-        early, self._early = self._early, []
-        for chunk in early:
-            yield from self._events(chunk)
-        for chunk in self._chunks:
-            yield from self._events(chunk)
-        yield from self._ending()
+        with self:
+            yield from _version_problem(self.header)
+            early, self._early = self._early, []
+            for chunk in chain(early, self._chunks):
+                yield from self._events(chunk)
+            yield from self._ending()
 
     # -- the file as a whole ------------------------------------------------------------------
 
