@@ -24,6 +24,7 @@ from levier.entitlement import parameters
 from levier.entitlement.exact import Bools, Codes, Ints
 from levier.entitlement.household import (
     Adult,
+    Basis,
     Child,
     Course,
     Household,
@@ -77,6 +78,11 @@ class Households(Table):
     infant_allowance: Ints
     parental_allowance: Ints
     aspa: Ints
+    allowance_basis: Codes  # household.Basis of each family benefit
+    supplement_basis: Codes
+    support_basis: Codes
+    infant_basis: Codes
+    alimony_now: Ints
     recently_isolated: Bools
     closed: Bools
     suspended: Bools
@@ -91,6 +97,7 @@ class People(Table):
     household: Ints
     child: Bools
     age: Ints  # whole months on the first day of the month
+    birth_month: Ints  # Month.ordinal; only asked to work out an unknown infant allowance
     student: Bools
     young_worker: Bools
     pregnant: Bools
@@ -163,8 +170,11 @@ def age_in_months(born_on: date, month: Month) -> int:
 
 def _household_row(household: Household, long_stay_days: int) -> tuple[object, ...]:
     benefits = dict.fromkeys(BENEFIT_COLUMNS, 0)
+    bases = dict.fromkeys(BENEFIT_COLUMNS[:4], Basis.GIVEN)
     for benefit in household.benefits:
         benefits[benefit.nature] += benefit.amount.cents
+        if benefit.nature in bases:
+            bases[benefit.nature] = benefit.basis
     first_day = household.month.first_day
     standing = household.standing
     reductions = [cut for cut in standing.reductions if first_day in cut.period]
@@ -173,6 +183,8 @@ def _household_row(household: Household, long_stay_days: int) -> tuple[object, .
         household.housing,
         household.housing_aid.cents,
         *benefits.values(),
+        *bases.values(),
+        household.alimony_now.cents,
         household.recently_isolated,
         standing.closed_on is not None and standing.closed_on <= first_day,
         any(first_day in period for period in standing.suspensions),
@@ -190,7 +202,7 @@ BENEFIT_COLUMNS = (
     Nature.INFANT_ALLOWANCE,
     Nature.PARENTAL_ALLOWANCE,
     Nature.ASPA,
-)
+)  # the first four may be unknown, and have a basis
 
 
 def _stays_long(since: date | None, month: Month, days: int) -> bool:
@@ -202,13 +214,14 @@ def _stays_long(since: date | None, month: Month, days: int) -> bool:
 
 def _person_row(household: int, person: Adult | Child, month: Month) -> tuple[object, ...]:
     age = age_in_months(person.born_on, month)
+    birth_month = Month.of(person.born_on).ordinal
     if isinstance(person, Child):
         return (
-            household, True, age, False, False, False,
+            household, True, age, birth_month, False, False, False,
             Stay.FRENCH, 0, False, person.self_supporting,
         )  # fmt: skip
     return (
-        household, False, age, person.student, person.young_worker, person.pregnant,
+        household, False, age, birth_month, person.student, person.young_worker, person.pregnant,
         person.stay, person.stay_months, person.replacement_income, False,
     )  # fmt: skip
 

@@ -47,6 +47,15 @@ class Housing(IntEnum):
 
 
 @unique
+class Basis(IntEnum):
+    """What the amount of a family benefit is."""
+
+    GIVEN = 0  # the amount that counts
+    PAID = 1  # the whole amount paid, of which the increases do not count
+    UNKNOWN = 2  # worked out at the full rate
+
+
+@unique
 class Stay(IntEnum):
     """By which rule a person may live in France (L262-4 2°, L262-6)."""
 
@@ -85,6 +94,7 @@ class Benefit:
 
     nature: Nature
     amount: Money
+    basis: Basis = Basis.GIVEN
 
     def __post_init__(self) -> None:
         if self.nature not in MONTHLY_BENEFITS:
@@ -143,6 +153,7 @@ class Household:
     housing: Housing = Housing.UNKNOWN
     housing_aid: Money = ZERO  # monthly, all kinds together
     benefits: tuple[Benefit, ...] = ()
+    alimony_now: Money = ZERO  # received this month: it lowers an unknown family support
     recently_isolated: bool = False  # alone since less than the time L262-9 allows
     standing: Standing = field(default_factory=Standing)
 
@@ -301,7 +312,7 @@ Reader = Callable[[object, str], object]
 READERS: dict[type, dict[str, Reader]] = {
     Period: {"since": _day, "until": _day},
     Resource: {"nature": _named(Nature), "amounts": _amounts, "course": _named(Course)},
-    Benefit: {"nature": _named(Nature), "amount": _money},
+    Benefit: {"nature": _named(Nature), "amount": _money, "basis": _named(Basis)},
     Reduction: {"period": _one(Period), "share": _whole, "amount": _money},
     Standing: {
         "closed_on": _day,
@@ -328,6 +339,7 @@ READERS: dict[type, dict[str, Reader]] = {
         "housing": _named(Housing),
         "housing_aid": _money,
         "benefits": _many(Benefit),
+        "alimony_now": _money,
         "recently_isolated": _truth,
         "standing": _one(Standing),
     },

@@ -82,6 +82,7 @@ class Measure(Enum):
 
     MONTHS = "months"  # income of each month of the reference quarter
     YEAR = "year"  # a yearly result, in the first amount; a twelfth of it counts
+    YEAR_OF_EACH_MONTH = "year_of_each_month"  # the yearly amount of each month's own year
     REGULATED_STOCK = "regulated_stock"  # savings held, at the rate of the livret A
     IDLE_STOCK = "idle_stock"  # savings held, at 3 % a year
     BUILDING_VALUE = "building_value"  # monthly rental value, half of it
@@ -139,7 +140,9 @@ RULES: dict[Nature, NatureRule] = {
     Nature.IDLE_SAVINGS: NatureRule("Épargne non imposable", "capital", O, Measure.IDLE_STOCK),
     Nature.UNLET_BUILDING: NatureRule("Immeuble non loué", "capital", O, Measure.BUILDING_VALUE),
     Nature.UNLET_LAND: NatureRule("Terrain non loué", "capital", O, Measure.LAND_VALUE),
-    Nature.CAPITAL_GAIN_YEAR: NatureRule("Plus-values de l'année", "capital", O, Measure.YEAR),
+    Nature.CAPITAL_GAIN_YEAR: NatureRule(
+        "Plus-values de l'année", "capital", O, Measure.YEAR_OF_EACH_MONTH
+    ),
     Nature.EXCEPTIONAL: NatureRule("Gains exceptionnels", "other_resources", O),
     Nature.RETURN_TO_WORK_BONUS: NatureRule("Prime de reprise d'activité", "other_resources", O),
     Nature.OTHER: NatureRule("Autres ressources", "other_resources", O),

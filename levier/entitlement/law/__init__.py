@@ -1,8 +1,8 @@
 """The law of the RSA, article by article, over the columns of a batch.
 
 Read the modules in the order of the code: `dependants` (who counts), `standard_amount` (what the
-household may reach), `housing` and `resources` (what is taken off), `conditions` (who is
-entitled), `payment` (what is paid in the end). `calculate` below is the plan of them all.
+household may reach), `housing`, `resources` and `family_benefits` (what is taken off),
+`conditions` (who is entitled), `payment` (what is paid in the end). `calculate` is their plan.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from levier.entitlement.columns import Batch
 from levier.entitlement.law import (
     conditions,
     dependants,
+    family_benefits,
     housing,
     payment,
     resources,
@@ -38,7 +39,8 @@ def calculate(batch: Batch, parameters: Parameters | None = None) -> Result:
     family = dependants.family(batch, owned, figures)
     standard_amount.write(statement, family, figures)
     housing.write(statement, batch, family, figures)
-    resources.write(statement, batch, owned, family, figures)
+    resources.write(statement, batch, owned, family)
+    family_benefits.write(statement, batch, family, figures)
     obstacle = conditions.obstacle(batch, family, figures)
     outcome = payment.write(statement, batch, family, obstacle, figures)
     return Result(batch.month, statement.cents, statement.columns, outcome.astype(np.int8))

@@ -67,6 +67,8 @@ def weights(measure: Measure, figures: Parameters) -> tuple[int, ...]:
         case Measure.REGULATED_STOCK:  # R132-1: what the savings actually bring
             rates = savings_rates(figures.reference_months())
             return tuple(rate * GRAINS_OF_A_RATE // 36 for rate in rates)
+        case Measure.YEAR_OF_EACH_MONTH:
+            return (GRAINS_OF_A_TWELFTH // 3,) * 3
         case Measure.IDLE_STOCK:  # R132-1: deemed to bring 3 % a year
             return (figures.idle_savings_rate * GRAINS_OF_A_RATE // 36,) * 3
         case Measure.BUILDING_VALUE:  # R132-1: half the rental value
@@ -138,9 +140,8 @@ MINIMUM_INCOME[NATURES_OF_LINE["minimum_incomes"]] = True
 CHILD_LINE = LINE_ORDER.index("child_resources")
 
 
-def write(
-    statement: Statement, batch: Batch, owned: Owned, family: Family, figures: Parameters
-) -> None:
+def write(statement: Statement, batch: Batch, owned: Owned, family: Family) -> None:
+    """L262-3: the resources of all who make up the household, one line a kind."""
     household = batch.people.household[batch.resources.person]
     line = line_of_each(batch, family)
     for number, code in enumerate(LINE_ORDER):
@@ -151,7 +152,6 @@ def write(
         statement.subtract(code, by_household)
     rows = np.flatnonzero((owned.left_out != 0) & (line >= 0))
     statement.add("interrupted", added_up(owned.left_out[rows], household[rows], len(batch)))
-    write_family_benefits(statement, batch, family, figures)
 
 
 def line_of_each(batch: Batch, family: Family) -> Codes:
@@ -175,23 +175,3 @@ def added_up(grains: Ints, household: Ints, households: int) -> Ints:
     total = np.zeros(households, dtype=np.int64)
     np.add.at(total, household, grains)
     return total
-
-
-def write_family_benefits(
-    statement: Statement, batch: Batch, family: Family, figures: Parameters
-) -> None:
-    """R262-6, R262-10-1: family benefits of the month itself, without their age increases."""
-    paid = batch.households
-    statement.subtract("family_allowance", grains_of(paid.family_allowance))
-    statement.subtract("family_supplement", grains_of(paid.family_supplement))
-    statement.subtract("family_support", retained_support(paid.family_support, family, figures))
-    statement.subtract("infant_allowance", grains_of(paid.infant_allowance))
-    statement.subtract("parental_allowance", grains_of(paid.parental_allowance))
-
-
-def retained_support(paid: Ints, family: Family, figures: Parameters) -> Ints:
-    """R262-10-1: family support counts up to 22.5 % of the benefit base for each child."""
-    ceiling = family.supported * (
-        figures.family_benefit_base * figures.family_support_share * GRAINS_OF_A_RATE
-    )
-    return np.minimum(grains_of(paid), ceiling)

@@ -99,6 +99,7 @@ class Parameters:
     infant_allowance_rate: int
     earlier_infant_allowance_rate: int
     infant_age_limit: int
+    frozen_infant_base: int
     hourly_minimum_wage: int
     self_supporting_rate: int
     self_supporting_hours: int

@@ -1,0 +1,398 @@
+"""From a family of a situation to the household the law takes, for one month."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from fractions import Fraction
+
+from levier.entitlement.exact import RATE_UNIT
+from levier.entitlement.household import (
+    Adult,
+    Basis,
+    Benefit,
+    Child,
+    Course,
+    Household,
+    Housing,
+    Resource,
+    Stay,
+)
+from levier.entitlement.natures import Nature
+from levier.entitlement.parameters import Parameters, savings_rates
+from levier.entitlement.situation import Member, Situation, refuse
+from levier.entitlement.situation_variables import (
+    ACTIVITIES,
+    CAPITAL_INCOMES,
+    EUROPEANS,
+    HOUSING_AIDS,
+    INCOMES,
+    LAST_RESULT,
+    LEFT_IN_2021,
+    MARITAL_STATUSES,
+    OCCUPATIONS,
+    PARENTAL_LEAVES,
+    SICK_LEAVES,
+    STOCKS,
+    YEARLY_RESULTS,
+)
+from levier.kernel.money import Money
+from levier.kernel.month import Month
+
+Series = Callable[[Month], Fraction]
+
+NEVER = date.min
+MONTHS_OF_SELF_SUPPORT = 6
+OLD_AGE = 65 * 12  # months: the ASPA may be due
+BREXIT = Month(2021, 1)
+INFANT_RATE_UNIFIED = Month(2021, 4)  # no child under three is born before April 2018 any more
+
+
+def household_of(read: Situation, family: Member, figures: Parameters) -> Household:
+    month = figures.month
+    parents = [read.people[name] for name in family.roles.get("parents", ())]
+    children = [read.people[name] for name in family.roles.get("enfants", ())]
+    if len(parents) not in (1, 2):
+        raise refuse(f"{family.place}.parents", f"un ou deux parents attendus, pas {len(parents)}.")
+    check_parents(read, family, parents, month)
+    home = read.group_of("menages", parents[0].name)
+    return Household(
+        month=month,
+        adults=tuple(adult(read, person, figures) for person in parents),
+        children=tuple(child(read, person, figures) for person in children),
+        housing=housing(home, month),
+        housing_aid=cents(housing_aid(family, home, month)),
+        benefits=tuple(benefits(family, children, month)),
+        alimony_now=cents(
+            sum(
+                (p.flow("pensions_alimentaires_percues", month) for p in (*parents, *children)),
+                Fraction(0),
+            )
+        ),
+        recently_isolated=bool(family.truth("rsa_isolement_recent", month)),
+    )
+
+
+def check_parents(read: Situation, family: Member, parents: list[Member], month: Month) -> None:
+    """What OpenFisca would work out and this law does not: it must be given."""
+    if any(age(person, month) >= OLD_AGE for person in parents) and not family.has("aspa"):
+        raise refuse(
+            family.place,
+            "un parent a 65 ans ou plus : donnez le montant d'aspa du mois (0 s'il n'y en a pas).",
+        )
+    claimant = parents[0]
+    tax = read.group_of("foyers_fiscaux", claimant.name)
+    if claimant.name in tax.roles.get("personnes_a_charge", ()) and age(claimant, month) < 19 * 12:
+        raise refuse(
+            f"{tax.place}.personnes_a_charge",
+            f"le parent « {claimant.name} » est encore à la charge fiscale d'un autre : "
+            "cette situation n'est pas prise en compte.",
+        )
+
+
+def adult(read: Situation, person: Member, figures: Parameters) -> Adult:
+    month = figures.month
+    person.text("statut_marital", month, MARITAL_STATUSES)
+    stay, stay_months = right_of_stay(person, month)
+    return Adult(
+        born_on=born_on(person, month),
+        resources=tuple(resources(read, person, figures)),
+        student=is_student(person, month),
+        young_worker=bool(person.truth("rsa_jeune_condition_heures_travail_remplie", month)),
+        pregnant=bool(person.truth("enceinte", month)),
+        stay=stay,
+        stay_months=stay_months,
+        replacement_income=has_replacement(person, month),
+    )
+
+
+def child(read: Situation, person: Member, figures: Parameters) -> Child:
+    return Child(
+        born_on=born_on(person, figures.month),
+        resources=tuple(resources(read, person, figures)),
+        self_supporting=supports_themself(person, figures),
+    )
+
+
+def born_on(person: Member, month: Month) -> date:
+    given = person.at("date_naissance", month)
+    if given is not None:
+        return read_day(given, f"{person.place}.date_naissance")
+    months = person.at("age_en_mois", month)
+    years = person.at("age", month)
+    if months is None and years is None:
+        raise refuse(person.place, f"donnez date_naissance, ou age en {month}.")
+    lived = months if months is not None else years * 12 if isinstance(years, int) else years
+    if isinstance(lived, bool) or not isinstance(lived, int) or not 0 <= lived < 130 * 12:
+        raise refuse(f"{person.place}.age", f"un âge entier est attendu, pas {lived!r}.")
+    return (month + -lived).first_day
+
+
+def read_day(given: object, place: str) -> date:
+    try:
+        return date.fromisoformat(str(given))
+    except ValueError as error:
+        raise refuse(place, f"une date comme 1990-01-31 est attendue, pas {given!r}.") from error
+
+
+def age(person: Member, month: Month) -> int:
+    return month - Month.of(born_on(person, month))
+
+
+def is_student(person: Member, month: Month) -> bool:
+    activity = person.text("activite", month, ACTIVITIES)
+    stated = person.truth("etudiant", month)
+    return activity == "etudiant" if stated is None else stated
+
+
+def right_of_stay(person: Member, month: Month) -> tuple[Stay, int]:
+    nationality = person.text("nationalite", month) or "FR"
+    european = person.truth("ressortissant_eee", month)
+    if european is None:
+        european = nationality in EUROPEANS or (nationality in LEFT_IN_2021 and month < BREXIT)
+    years = person.stock("duree_possession_titre_sejour", month)
+    if nationality == "FR":
+        return Stay.FRENCH, 0
+    stay = Stay.EUROPEAN if european or nationality == "CH" else Stay.FOREIGN
+    return stay, int(years * 12)
+
+
+def has_replacement(person: Member, month: Month) -> bool:
+    """Unemployment, sickness or retirement paid this month (R262-13)."""
+    stated = person.truth("rsa_has_ressources_substitution", month)
+    if stated is not None:
+        return stated
+    paid = person.flow("chomage_net", month) + person.flow("retraite_nette", month)
+    return paid + daily_allowances(person, month) > 0
+
+
+def supports_themself(person: Member, figures: Parameters) -> bool:
+    """CSS R512-2: more than 55 % of the minimum wage on average over the last six months."""
+    stated = person.truth("autonomie_financiere", figures.month)
+    if stated is not None:
+        return stated
+    flows = person.flows("salaire_net")
+    earned = sum(flows.get(figures.month + -back, 0) for back in range(1, 7))
+    ceiling = figures.hourly_minimum_wage * figures.self_supporting_hours
+    return earned * 100 * RATE_UNIT >= (
+        MONTHS_OF_SELF_SUPPORT * ceiling * figures.self_supporting_rate
+    )
+
+
+def resources(read: Situation, person: Member, figures: Parameters) -> Iterator[Resource]:
+    for variable, nature in INCOMES.items():
+        if person.has(variable):
+            flows = person.flows(variable)
+            yield from counted(nature, lambda m, f=flows: f.get(m, Fraction(0)), figures)  # type: ignore[misc]
+    if any(
+        person.has(name) for name in (*PARENTAL_LEAVES, *SICK_LEAVES, "indemnites_journalieres")
+    ):
+        yield from counted(Nature.RECENT_SICK_PAY, lambda m: earned_allowances(person, m), figures)
+        yield from counted(Nature.SICK_PAY, lambda m: other_allowances(person, m), figures)
+    yield from yearly_result(person, figures.month)
+    tax = read.group_of("foyers_fiscaux", person.name)
+    declares = tax.roles.get("declarants", ())[:1] == (person.name,)
+    yield from wealth(person, tax if declares else None, figures)
+    if declares and tax.has("rente_viagere_titre_onereux"):
+        yield from counted(
+            Nature.LIFE_ANNUITY, lambda m: tax.flow("rente_viagere_titre_onereux", m), figures
+        )
+
+
+def counted(nature: Nature, series: Series, figures: Parameters) -> Iterator[Resource]:
+    """A resource of the quarter; interrupted when it was paid last month and is not any more."""
+    amounts = quarter(series, figures)
+    if any(amounts):
+        yield Resource(nature, amounts, course_of(series, figures.month))
+
+
+def quarter(series: Series, figures: Parameters) -> tuple[int, int, int]:
+    """Cents of the three months, such that their sum is the exact sum rounded half up."""
+    running, written = Fraction(0), 0
+    amounts = []
+    for month in figures.reference_months():
+        running += series(month)
+        amounts.append(half_up(running) - written)
+        written += amounts[-1]
+    return amounts[0], amounts[1], amounts[2]
+
+
+def course_of(series: Series, month: Month) -> Course:
+    stopped = series(month) == 0 and series(month + -1) > 0
+    return Course.INTERRUPTED if stopped else Course.CONTINUING
+
+
+def half_up(euros: Fraction) -> int:
+    return int((euros * 200 + 1) // 2)
+
+
+def cents(euros: Fraction) -> Money:
+    return Money(half_up(euros))
+
+
+def daily_allowances(person: Member, month: Month) -> Fraction:
+    if person.knows("indemnites_journalieres", month):
+        return person.flow("indemnites_journalieres", month)
+    return total(person, (*PARENTAL_LEAVES, *SICK_LEAVES), month)
+
+
+def earned_allowances(person: Member, month: Month) -> Fraction:
+    """Those that stand for work: leave for a birth, and the first three months of sickness."""
+    stopped_on = read_day(
+        person.at("date_arret_de_travail", month) or NEVER, f"{person.place}.date_arret_de_travail"
+    )
+    before = month + -3
+    recent = stopped_on > before.first_day or (
+        stopped_on == NEVER and not total(person, SICK_LEAVES, before)
+    )
+    counts = recent or person.flow("salaire_net", month) > 0
+    sick = total(person, SICK_LEAVES, month) if counts else Fraction(0)
+    return total(person, PARENTAL_LEAVES, month) + sick
+
+
+def other_allowances(person: Member, month: Month) -> Fraction:
+    rest = daily_allowances(person, month) - earned_allowances(person, month)
+    if rest < 0:
+        raise refuse(
+            f"{person.place}.indemnites_journalieres",
+            f"en {month}, le total est inférieur au détail des indemnités.",
+        )
+    return rest
+
+
+def total(person: Member, variables: tuple[str, ...], month: Month) -> Fraction:
+    return sum((person.flow(variable, month) for variable in variables), Fraction(0))
+
+
+def yearly_result(person: Member, month: Month) -> Iterator[Resource]:
+    """R262-19: the last yearly result known, of this year or of the two before."""
+    if person.has(LAST_RESULT):
+        result = person.year(LAST_RESULT, month.year) * 12
+    else:
+        result = sum((last_known(person, name, month.year) for name in YEARLY_RESULTS), Fraction(0))
+    if result:
+        yield Resource(Nature.SELF_EMPLOYED_YEAR, (half_up(result), 0, 0))
+
+
+def last_known(person: Member, variable: str, year: int) -> Fraction:
+    years = (person.year(variable, year - back) for back in range(3))
+    return next((result for result in years if result > 0), Fraction(0))
+
+
+def wealth(person: Member, tax: Member | None, figures: Parameters) -> Iterator[Resource]:
+    """Property, let or not, and savings: one resource in the eyes of R262-13."""
+    kinds: dict[Nature, Series] = {
+        **{n: flow_of(person, v) for v, n in CAPITAL_INCOMES.items() if person.has(v)},
+        **{n: stock_of(person, v) for v, n in STOCKS.items() if person.has(v)},
+    }
+    if tax is not None and tax.has("assiette_csg_plus_values"):
+        kinds[Nature.CAPITAL_GAIN_YEAR] = lambda m: tax.year("assiette_csg_plus_values", m.year)
+
+    def brought(month: Month) -> Fraction:
+        return sum((series(month) * yields(n, month) for n, series in kinds.items()), Fraction(0))
+
+    def yields(nature: Nature, month: Month) -> Fraction:
+        return yield_of(nature, month, figures)
+
+    course = course_of(brought, figures.month)
+    if course is Course.INTERRUPTED:
+        amounts = quarter(brought, figures)
+        if any(amounts):
+            yield Resource(Nature.CAPITAL_INCOME, amounts, course)
+        return
+    for nature, series in kinds.items():
+        amounts = quarter(series, figures)
+        if any(amounts):
+            yield Resource(nature, amounts)
+
+
+def flow_of(person: Member, variable: str) -> Series:
+    return lambda month: person.flow(variable, month)
+
+
+def stock_of(person: Member, variable: str) -> Series:
+    return lambda month: person.stock(variable, month)
+
+
+def yield_of(nature: Nature, month: Month, figures: Parameters) -> Fraction:
+    """What a euro of it brings in a month (R132-1)."""
+    (savings,) = savings_rates((month,))
+    rates = {
+        Nature.REGULATED_SAVINGS: Fraction(savings, 12 * RATE_UNIT),
+        Nature.IDLE_SAVINGS: Fraction(figures.idle_savings_rate, 12 * RATE_UNIT),
+        Nature.UNLET_BUILDING: Fraction(figures.unlet_building_rate, RATE_UNIT),
+        Nature.UNLET_LAND: Fraction(figures.unlet_land_rate, RATE_UNIT),
+        Nature.CAPITAL_GAIN_YEAR: Fraction(1, 12),
+    }
+    return rates.get(nature, Fraction(1))
+
+
+def housing(home: Member, month: Month) -> Housing:
+    occupation = OCCUPATIONS[
+        home.text("statut_occupation_logement", month, OCCUPATIONS) or "non_renseigne"
+    ]
+    rent = home.flow("loyer", month)
+    if occupation in (Housing.OWNER, Housing.OWNER_REPAYING):
+        return Housing.OWNER_REPAYING if rent else Housing.OWNER
+    if occupation is Housing.HOUSED_FREE and home.truth("participation_frais", month):
+        return Housing.HOUSED_SHARING_COSTS
+    return occupation
+
+
+def housing_aid(family: Member, home: Member, month: Month) -> Fraction:
+    if family.knows("aide_logement", month):
+        return family.flow("aide_logement", month)
+    known = [name for name in HOUSING_AIDS if family.knows(name, month)]
+    if len(known) < len(HOUSING_AIDS) and housing(home, month) is Housing.TENANT:
+        raise refuse(
+            family.place,
+            f"ce foyer est locataire : donnez aide_logement en {month} (0 s'il n'en reçoit pas).",
+        )
+    return total(family, HOUSING_AIDS, month)
+
+
+def benefits(family: Member, children: list[Member], month: Month) -> Iterator[Benefit]:
+    """As given; worked out at the full rate when there are children and nothing is said."""
+    yield allowance(family, month)
+    yield supplement(family, month)
+    support = cents(family.flow("asf", month))
+    yield Benefit(Nature.FAMILY_SUPPORT, support, known(family, "asf", month))
+    yield infant_allowance(family, children, month)
+    parental = total(family, ("paje_clca", "paje_colca", "paje_prepare"), month)
+    yield Benefit(Nature.PARENTAL_ALLOWANCE, cents(parental))
+    yield Benefit(Nature.ASPA, cents(family.flow("aspa", month)))
+
+
+def known(family: Member, variable: str, month: Month) -> Basis:
+    return Basis.GIVEN if family.knows(variable, month) else Basis.UNKNOWN
+
+
+def allowance(family: Member, month: Month) -> Benefit:
+    paid, base = family.flow("af", month), family.flow("af_base", month)
+    if family.knows("af_base", month):
+        kept = min(base, paid) if family.knows("af", month) else base
+        return Benefit(Nature.FAMILY_ALLOWANCE, cents(kept))
+    basis = Basis.PAID if family.knows("af", month) else Basis.UNKNOWN
+    return Benefit(Nature.FAMILY_ALLOWANCE, cents(paid), basis)
+
+
+def supplement(family: Member, month: Month) -> Benefit:
+    paid, plain = family.flow("cf", month), family.flow("cf_non_majore_avant_cumul", month)
+    if family.knows("cf_non_majore_avant_cumul", month) and family.knows("cf", month):
+        return Benefit(Nature.FAMILY_SUPPLEMENT, cents(plain if paid else Fraction(0)))
+    if family.knows("cf_non_majore_avant_cumul", month):
+        raise refuse(family.place, f"donnez aussi cf en {month} : le complément versé.")
+    basis = Basis.PAID if family.knows("cf", month) else Basis.UNKNOWN
+    return Benefit(Nature.FAMILY_SUPPLEMENT, cents(paid), basis)
+
+
+def infant_allowance(family: Member, children: list[Member], month: Month) -> Benefit:
+    basis = known(family, "paje_base", month)
+    undated = [person for person in children if not person.has("date_naissance")]
+    if basis is Basis.UNKNOWN and undated and month < INFANT_RATE_UNIFIED:
+        raise refuse(
+            undated[0].place,
+            f"donnez date_naissance, ou paje_base de la famille : en {month}, son montant en "
+            "dépend.",
+        )
+    return Benefit(Nature.INFANT_ALLOWANCE, cents(family.flow("paje_base", month)), basis)
