@@ -218,7 +218,7 @@ def _person_row(household: int, person: Adult | Child, month: Month) -> tuple[ob
     if isinstance(person, Child):
         return (
             household, True, age, birth_month, False, False, False,
-            Stay.FRENCH, 0, False, person.self_supporting,
+            Stay.FRENCH, 0, person.replacement_income, person.self_supporting,
         )  # fmt: skip
     return (
         household, False, age, birth_month, person.student, person.young_worker, person.pregnant,

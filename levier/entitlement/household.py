@@ -124,6 +124,7 @@ class Adult:
 class Child:
     born_on: date
     resources: tuple[Resource, ...] = ()
+    replacement_income: bool = False
     self_supporting: bool = False  # earns more than 55 % of the minimum wage (CSS R512-2)
 
 
@@ -331,7 +332,12 @@ READERS: dict[type, dict[str, Reader]] = {
         "hospitalised_on": _day,
         "detained_on": _day,
     },
-    Child: {"born_on": _day, "resources": _many(Resource), "self_supporting": _truth},
+    Child: {
+        "born_on": _day,
+        "resources": _many(Resource),
+        "replacement_income": _truth,
+        "self_supporting": _truth,
+    },
     Household: {
         "month": _month,
         "adults": _many(Adult),

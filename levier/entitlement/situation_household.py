@@ -110,6 +110,7 @@ def child(read: Situation, person: Member, figures: Parameters) -> Child:
     return Child(
         born_on=born_on(person, figures.month),
         resources=tuple(resources(read, person, figures)),
+        replacement_income=has_replacement(person, figures.month),
         self_supporting=supports_themself(person, figures),
     )
 

@@ -78,7 +78,8 @@ def family_support(batch: Batch, family: Family, figures: Parameters) -> Ints:
     if (basis == Basis.UNKNOWN).any():
         paid = np.where(basis == Basis.UNKNOWN, expected_support(batch, family, figures), paid)
     each = share(figures.family_benefit_base, figures.family_support_share)
-    return np.minimum(paid, family.supported * each)
+    kept: Ints = np.minimum(paid, family.supported * each)
+    return kept
 
 
 def expected_support(batch: Batch, family: Family, figures: Parameters) -> Ints:
