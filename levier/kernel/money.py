@@ -31,6 +31,10 @@ class Money:
     def total(cls, amounts: Iterable[Money]) -> Money:
         return cls(sum(amount.cents for amount in amounts))
 
+    def deconstruct(self) -> tuple[str, tuple[int], dict[str, object]]:
+        """How a migration writes an amount down, in a default or a constraint."""
+        return "levier.kernel.money.Money", (self.cents,), {}
+
     def __add__(self, other: Money) -> Money:
         return Money(self.cents + other.cents)
 
