@@ -155,7 +155,7 @@ class SignatureDelegation(models.Model):
         Agent, on_delete=models.PROTECT, related_name="delegations", verbose_name="agent"
     )
     act = models.CharField("acte", max_length=16, choices=DelegableAct)
-    ceiling = MoneyField("plafond", null=True, blank=True)  # type: ignore[misc]
+    ceiling = MoneyField("plafond", null=True, blank=True)
     reference = models.CharField("arrêté", max_length=60)
     since = models.DateField("depuis le")
     until = models.DateField("jusqu'au (exclu)", null=True, blank=True)

@@ -2,7 +2,18 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 from django.core.checks import register
+from django.db.migrations.serializer import BaseSerializer
+from django.db.migrations.writer import MigrationWriter
 from django.db.models.signals import post_migrate
+
+from levier.kernel.money import Money
+
+
+class MoneySerializer(BaseSerializer):
+    """Money in a default or a constraint, as a migration writes it."""
+
+    def serialize(self) -> tuple[str, set[str]]:
+        return f"levier.kernel.money.Money({self.value.cents})", {"import levier.kernel.money"}
 
 
 class FoundationConfig(AppConfig):
@@ -13,6 +24,7 @@ class FoundationConfig(AppConfig):
         # Imported here because models need the app registry to be ready first.
         from levier.foundation import checks, guards
 
+        MigrationWriter.register_serializer(Money, MoneySerializer)
         guards.register_all(guards.FOUNDATION)
         post_migrate.connect(guards.install_after_migrate, dispatch_uid="levier.guards")
         register(checks.database_keeps_its_promises, "database")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import FieldError
 from django.db import models
@@ -15,19 +15,41 @@ from levier.foundation import crypto
 from levier.kernel.money import Money
 from levier.kernel.month import Month
 
+S = TypeVar("S")
+G = TypeVar("G")
+
 if TYPE_CHECKING:  # django-stubs reads a field's Python type from Field[set, get]
-    MoneyColumn = models.Field[Money, Money]
-    MonthColumn = models.Field[Month, Month]
+
+    class MoneyColumn(models.Field[S, G]):
+        _pyi_private_set_type: Money
+        _pyi_private_get_type: Money
+
+    class MonthColumn(models.Field[S, G]):
+        _pyi_private_set_type: Month
+        _pyi_private_get_type: Month
+
     SecretText = models.Field[str, str]
     SecretBytes = models.Field[bytes, bytes]
     IndexColumn = models.CharField[str, str]
 else:
-    MoneyColumn, MonthColumn = models.BigIntegerField, models.DateField
+
+    class Subscriptable:
+        """Lets `MoneyColumn[S, G]` be written at run time as for the type checker."""
+
+        def __class_getitem__(cls, _: object) -> type:
+            return cls
+
+    class MoneyColumn(Subscriptable, models.BigIntegerField):
+        pass
+
+    class MonthColumn(Subscriptable, models.DateField):
+        pass
+
     SecretText, SecretBytes = models.TextField, models.BinaryField
     IndexColumn = models.CharField
 
 
-class MoneyField(MoneyColumn):
+class MoneyField(MoneyColumn[S, G]):
     """A Money, stored as whole cents. SUM, =, < and indexes stay exact on SQLite too."""
 
     description = "montant en centimes d'euro"
@@ -50,7 +72,7 @@ class MoneyField(MoneyColumn):
         return value.cents
 
 
-class MonthField(MonthColumn):
+class MonthField(MonthColumn[S, G]):
     """A Month, stored as its first day so that SQL and reports can read it."""
 
     description = "mois"
@@ -97,7 +119,7 @@ class SecretAttribute(DeferredAttribute):
             return self
         value = super().__get__(instance, cls)
         if isinstance(value, CipherText | CipherBytes):
-            value = self.field.open(instance, value)
+            value = self.field.open(instance, value)  # type: ignore[attr-defined]
             instance.__dict__[self.field.attname] = value
         return value
 
@@ -192,3 +214,13 @@ class BlindIndexField(IndexColumn):
 
     def of(self, value: str) -> str:
         return crypto.blind_index(value, purpose=self.purpose) if value else ""
+
+
+class FoldedField(IndexColumn):
+    """Folded text (plain ASCII) whose order is that of its bytes, the same on every engine."""
+
+    description = "texte simplifié"
+
+    def db_parameters(self, connection: BaseDatabaseWrapper) -> dict[str, Any]:
+        collation = {"collation": "C"} if connection.vendor == "postgresql" else {}
+        return {**super().db_parameters(connection), **collation}

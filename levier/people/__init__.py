@@ -1,1 +1,1 @@
-"""Persons, households, dated facts, contact details."""
+"""People: persons, households, dated facts with their source, search, privacy."""

@@ -1,1 +1,1 @@
-"""RSA case files, payer feeds, dated rights, overpayments."""
+"""Rights: RSA case files, payers' feeds, dated rights, overpayments and their recovery."""

@@ -1,0 +1,186 @@
+"""Reads: who is in a household, what each source says and said, search in one field."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from levier.foundation.fields import BlindIndexField
+from levier.kernel.errors import Refusal
+from levier.kernel.identifiers import check_nir, nir_key
+from levier.people import domain
+from levier.people.domain import FactKind, HouseholdRole, SourceKind
+from levier.people.models import Fact, Household, Membership, Person, SearchWord
+
+CANDIDATES = 400  # people looked at for one search; beyond, the person narrows it
+SHOWN = 50
+NIR_TYPED = re.compile(r"[123478]\d{5}[\dAB]\d{6}(\d{2})?")
+
+ROLE_ORDER = {role: rank for rank, role in enumerate(HouseholdRole.values)}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search gives. `people` are at most SHOWN, by name; `more`: there are others."""
+
+    people: list[Person]
+    more: bool = False
+    message: str = ""
+
+
+def nir_index(nir: str) -> str:
+    """The blind index of a NIR of 15 characters; empty for an empty one."""
+    field = Person._meta.get_field("nir_index")
+    assert isinstance(field, BlindIndexField)
+    return field.of(nir)
+
+
+def typed_nir(text: str) -> str | None:
+    """The 15 characters of what looks like a NIR (with or without its key), else None."""
+    compact = re.sub(r"[\s.\-]", "", text).upper()
+    if not NIR_TYPED.fullmatch(compact):
+        return None
+    whole = compact if len(compact) == 15 else compact + nir_key(compact)
+    try:
+        return check_nir(whole)
+    except Refusal:
+        return None
+
+
+def by_nir(nir: str, visible: QuerySet[Household]) -> Found:
+    """The person who has this NIR, if the household is among `visible`. Two queries."""
+    people = Person.objects.filter(nir_index=nir_index(nir)).filter(_lives_in(visible))
+    return Found(list(_with_households(people, visible)[:SHOWN]))
+
+
+def search(text: str, visible: QuerySet[Household]) -> Found:
+    """People by names in any order, e-mail, case number or matricule: every word a prefix.
+
+    Three queries whatever the text and the data. `visible` is what the agent may see
+    (`access.visible_households`); nobody else comes out.
+    """
+    words = sorted(domain.search_words([text]), key=len, reverse=True)
+    if not words:
+        return Found([], message="Écrivez un nom, un prénom, un numéro de dossier ou un courriel.")
+    if len(words[0]) < 2:
+        return Found([], message="Écrivez au moins deux lettres.")
+    found = _starting_with(words[0])
+    for word in words[1:]:
+        found = found.filter(
+            Exists(_starting_with(word).filter(person_id=OuterRef("person_id")).order_by())
+        )
+    if _narrows(visible):
+        found = found.filter(
+            Exists(
+                Membership.objects.filter(
+                    person_id=OuterRef("person_id"), household__in=visible
+                ).order_by()
+            )
+        )
+    hits = list(found.order_by().values_list("person_id", flat=True)[:CANDIDATES])
+    people = Person.objects.filter(pk__in=set(hits)).order_by("name_key", "pk")
+    shown = list(_with_households(people, visible)[: SHOWN + 1])
+    more = len(shown) > SHOWN or len(hits) == CANDIDATES
+    message = "Il y en a d'autres : précisez le nom ou ajoutez un prénom." if more else ""
+    return Found(shown[:SHOWN], more, message)
+
+
+def _starting_with(word: str) -> QuerySet[SearchWord]:
+    return SearchWord.objects.filter(word__gte=word, word__lt=domain.after(word))
+
+
+def _narrows(visible: QuerySet[Household]) -> bool:
+    return bool(visible.query.where) or visible.query.is_empty()
+
+
+def _lives_in(visible: QuerySet[Household]) -> Q:
+    if not _narrows(visible):
+        return Q()
+    here = Membership.objects.filter(person_id=OuterRef("pk"), household__in=visible)
+    return Q(Exists(here.order_by()))
+
+
+def _with_households(people: QuerySet[Person], visible: QuerySet[Household]) -> QuerySet[Person]:
+    """Each person with `.seen`: their present memberships among the visible households."""
+    present = Membership.objects.filter(until=None).select_related("household__commune")
+    if _narrows(visible):
+        present = present.filter(household__in=visible)
+    return people.prefetch_related(Prefetch("memberships", queryset=present, to_attr="seen"))
+
+
+def members(household: Household, day: date | None = None) -> list[Membership]:
+    """Who is in the household: now, or on a day; the claimant first, children by age."""
+    rows = Membership.objects.filter(household=household).select_related("person")
+    if day is None:
+        rows = rows.filter(until=None)
+    else:
+        rows = rows.filter(Q(until=None) | Q(until__gt=day), since__lte=day)
+    return sorted(rows, key=lambda row: (ROLE_ORDER.get(row.role, 9), row.person.born_on, row.pk))
+
+
+def former_members(household: Household) -> list[Membership]:
+    rows = Membership.objects.filter(household=household, until__isnull=False)
+    return list(rows.select_related("person").order_by("-until", "pk"))
+
+
+def facts(
+    *, household: Household | None = None, people: Iterable[Person] = (), history: bool = False
+) -> list[Fact]:
+    """Facts of a household and of people, the newest first; without `history`, those that stand.
+
+    One query. A fact whose value is `null` says that its source no longer states any.
+    """
+    about = Q(person__in=list(people))
+    if household is not None:
+        about |= Q(household=household)
+    rows = Fact.objects.filter(about).select_related("person")
+    if not history:
+        rows = rows.filter(superseded_at=None)
+    return list(rows.order_by("-recorded_at", "-pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """One kind of fact, as each source states it. `agent` stands beside `payer`, over nothing."""
+
+    kind: str
+    payer: Fact | None
+    agent: Fact | None
+
+    @property
+    def label(self) -> str:
+        return FactKind(self.kind).label
+
+    @property
+    def disagree(self) -> bool:
+        return bool(self.payer and self.agent and self.payer.value != self.agent.value)
+
+
+def current_facts(
+    household: Household, people: Iterable[Person]
+) -> dict[tuple[str, int], list[Sides]]:
+    """`{("household"|"person", pk): [Sides...]}` of the facts that stand. One query."""
+    sides: dict[tuple[str, int], dict[str, dict[str, Fact]]] = defaultdict(
+        lambda: defaultdict(dict)
+    )
+    for fact in facts(household=household, people=people):
+        about = ("person", fact.person_id) if fact.person_id else ("household", household.pk)
+        sides[about][fact.kind][fact.source_kind] = fact
+    return {
+        about: [
+            Sides(kind, by.get(SourceKind.PAYER), by.get(SourceKind.AGENT))
+            for kind, by in kinds.items()
+        ]
+        for about, kinds in sides.items()
+    }
+
+
+def address_of(household: Household) -> Fact | None:
+    """The address that stands: an agent's when there is one, else the payer's."""
+    rows = Fact.objects.filter(household=household, kind=FactKind.ADDRESS, superseded_at=None)
+    return rows.order_by("source_kind").first()  # "agent" sorts before "payer"

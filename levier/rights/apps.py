@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+from levier.foundation import guards
+
+STATEMENTS_STAND = guards.append_only(
+    "rights_payermonth", but="OLD.live AND NOT NEW.live AND OLD.amount = NEW.amount"
+)
+SITUATIONS_STAND = guards.append_only(
+    "rights_situation", but="OLD.live AND NOT NEW.live AND OLD.facts = NEW.facts"
+)
+MOVEMENTS_STAND = guards.append_only("rights_payermovement")
+ADVANCES_STAND = guards.append_only("rights_payeradvance")
+TRANSFERS_STAND = guards.append_only("rights_casetransfer")
+RECOVERIES_STAND = guards.append_only("rights_recovery")
+FEED_IS_WHAT_CAME = guards.frozen_columns(
+    "rights_feed",
+    ("sha256", "interface", "feed_type", "reference_on", "created_on", "size"),
+    once="1=1",
+    message="un flux reçu ne change pas",
+)
+
+
+class RightsConfig(AppConfig):
+    name = "levier.rights"
+    verbose_name = "droits"
+
+    def ready(self) -> None:
+        guards.register_all(
+            [
+                *STATEMENTS_STAND,
+                *SITUATIONS_STAND,
+                *MOVEMENTS_STAND,
+                *ADVANCES_STAND,
+                *TRANSFERS_STAND,
+                *RECOVERIES_STAND,
+                FEED_IS_WHAT_CAME,
+            ]
+        )

@@ -1,0 +1,35 @@
+from levier.rights.models.cases import (
+    BenefitCase,
+    CaseTransfer,
+    Payer,
+    PayerMonth,
+    PaymentSuspension,
+    Situation,
+    SituationCorrection,
+)
+from levier.rights.models.debts import (
+    Debt,
+    PayerAdvance,
+    PayerMovement,
+    Recovery,
+    RecoveryPlan,
+)
+from levier.rights.models.feeds import Feed, FeedAnomaly, FeedReject
+
+__all__ = [
+    "BenefitCase",
+    "CaseTransfer",
+    "Debt",
+    "Feed",
+    "FeedAnomaly",
+    "FeedReject",
+    "Payer",
+    "PayerAdvance",
+    "PayerMonth",
+    "PayerMovement",
+    "PaymentSuspension",
+    "Recovery",
+    "RecoveryPlan",
+    "Situation",
+    "SituationCorrection",
+]
