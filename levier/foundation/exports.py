@@ -50,7 +50,7 @@ def _harmless(text: str) -> str:
     return f"'{text}" if text.lstrip(" \u00a0").startswith(FORMULA_STARTS) else text
 
 
-def _csv_cell(value: Any) -> str:  # noqa: PLR0911 (one line a type)
+def _csv_cell(value: Any) -> str:
     match value:
         case None:
             return ""

@@ -45,7 +45,7 @@ def _is_nullable(model: type[Model], path: str) -> bool:
             return True  # an annotation
         if not isinstance(field, Field) or isinstance(field, ForeignObjectRel) or field.null:
             return True
-        if field.related_model is not None and field.related_model != "self":
+        if isinstance(field.related_model, type):
             model = field.related_model
     return False
 
@@ -66,7 +66,10 @@ def keys_of(queryset: QuerySet[Any], order: Sequence[str]) -> list[Key]:
 
 
 def _named(queryset: QuerySet[Any], keys: Sequence[Key]) -> QuerySet[Any]:
-    return queryset.annotate(**{f"keyset_{i}": F(key.path) for i, key in enumerate(keys)})
+    named: QuerySet[Any] = queryset.annotate(
+        **{f"keyset_{i}": F(key.path) for i, key in enumerate(keys)}
+    )
+    return named
 
 
 def _order_by(keys: Sequence[Key], *, backwards: bool) -> list[Any]:
