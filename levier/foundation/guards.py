@@ -64,7 +64,8 @@ def row_guard(
         postgresql=(
             f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger AS $guard$ BEGIN "
             f"IF {test_pg} THEN RAISE EXCEPTION '{message}' "
-            f"USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {returned}; END $guard$ LANGUAGE plpgsql;"
+            "USING ERRCODE = 'integrity_constraint_violation'; END IF; "
+            f"RETURN {returned}; END $guard$ LANGUAGE plpgsql;"
             f"CREATE TRIGGER {name} {when} ON {table} FOR EACH ROW{only_pg} "
             f"EXECUTE FUNCTION {name}()"
         ),

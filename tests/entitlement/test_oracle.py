@@ -13,9 +13,9 @@ import warnings
 from functools import cache
 
 import pytest
-from tests.entitlement.random_situations import MONTHS, situation
 
 from levier.entitlement import openfisca_json
+from tests.entitlement.random_situations import MONTHS, situation
 
 pytestmark = pytest.mark.oracle
 TOLERANCE = 0.006
