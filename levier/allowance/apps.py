@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+from levier.allowance.guards import GUARDS
+from levier.foundation import guards
+
+
+class AllowanceConfig(AppConfig):
+    name = "levier.allowance"
+    verbose_name = "paie du RSA"
+
+    def ready(self) -> None:
+        # Imported here because tasks need the models, which need the app registry.
+        from levier.allowance import tasks  # noqa: F401
+
+        guards.register_all(GUARDS)

@@ -1,0 +1,98 @@
+"""The steps of a run that take time, as long runs: chunks, each one transaction.
+
+Killed at any moment, each goes on at the cursor it had reached; unique keys make a repeated
+chunk an error instead of a double, and the chunk's own transaction makes it never happen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from levier.allowance import usecases
+from levier.allowance.domain import CHUNK, RunState
+from levier.allowance.models import MonthlyRun
+from levier.foundation import runs
+from levier.foundation.acts import Decision
+from levier.foundation.models import LongRun
+from levier.foundation.runs import Work
+
+SNAPSHOT = "allowance.snapshot"
+CALCULATE = "allowance.calculate"
+CONTROL = "allowance.control"
+
+
+def request(*, kind: str, run: MonthlyRun, decision: Decision) -> LongRun:
+    """Queue a step of a run; the live one is given back when it was already asked for."""
+    failed = (
+        LongRun.objects.filter(kind=kind, subject=subject_of(run), state="failed")
+        .order_by("-pk")
+        .first()
+    )
+    if failed and failed.cursor:
+        runs.resume(failed)
+        return failed
+    return runs.request(
+        kind=kind, subject=subject_of(run), decision=decision, params={"run": run.pk}
+    )
+
+
+def subject_of(run: MonthlyRun) -> str:
+    return f"allowance.monthlyrun:{run.pk}"
+
+
+def run_of(work: Work) -> MonthlyRun:
+    return MonthlyRun.objects.get(pk=work.params["run"])
+
+
+def by_chunks(work: Work, label: str, total: int, do: Callable[[int, int], int]) -> None:
+    """`do(first, last)` for each chunk not done yet, in its own transaction with the cursor."""
+    reached = work.cursor.get(label, 0)
+    work.announce(label, total=total, done=reached)
+    while reached < total:
+        last = min(reached + CHUNK, total)
+        with work.chunk(**{label: last, "done": last}):
+            do(reached, last)
+        reached = last
+
+
+@runs.task(SNAPSHOT)
+def snapshot(work: Work) -> None:
+    run = run_of(work)
+    if run.state != RunState.FROZEN or run.inputs_hash:
+        return
+    by_chunks(
+        work,
+        "Photographie des dossiers",
+        run.population_count,
+        lambda first, last: usecases.freeze_chunk(run=run, first=first, last=last),
+    )
+    usecases.finish_snapshot(run=run, decision=work.decision)
+
+
+@runs.task(CALCULATE)
+def calculate(work: Work) -> None:
+    run = run_of(work)
+    if run.state not in (RunState.FROZEN, RunState.COMPUTING):
+        return
+    usecases.start_calculation(run=run, decision=work.decision)
+    by_chunks(
+        work,
+        "Calcul et ajustements",
+        run.population_count,
+        lambda first, last: usecases.compute_chunk(run=run, first=first, last=last),
+    )
+    usecases.finish_calculation(run=run, decision=work.decision)
+
+
+@runs.task(CONTROL)
+def control(work: Work) -> None:
+    run = run_of(work)
+    if run.state != RunState.COMPUTED:
+        return
+    by_chunks(
+        work,
+        "Contrôle",
+        run.population_count,
+        lambda first, last: usecases.control_chunk(run=run, first=first, last=last),
+    )
+    usecases.finish_control(run=run, decision=work.decision)
