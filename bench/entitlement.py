@@ -4,7 +4,8 @@ Run it with one thread (OMP_NUM_THREADS=1): every figure is for one core. OpenFi
 both ways a user would run it:
 
 * full: the situation alone, so that it works out taxes, family benefits and housing aid;
-* cut: family benefits, housing aid and minimum incomes given, so that the graph stops there.
+* cut: family benefits, housing aid, minimum incomes and the incomes nobody has given, so that
+  the graph stops there and only the RSA's own variables are left.
 
 Ours answers with the explanation: one column a line, adding up to the amount. Households are
 synthetic; both are given the same arrays, and the amounts are compared.
@@ -86,6 +87,7 @@ def batch_of(households: int, seed: int) -> Batch:
     couples = rng.random(households) < 0.25
     children = np.where(rng.random(households) < 0.4, rng.integers(1, 5, households), 0)
     people = people_of(couples, children, rng)
+    owned = resources_of(people, rng)
     tenants = rng.random(households) < 0.7
     home = np.where(tenants, Housing.TENANT, rng.integers(0, 7, households))
     aid = np.where(tenants, rng.integers(0, 40_000, households), 0)
@@ -101,8 +103,8 @@ def batch_of(households: int, seed: int) -> Batch:
             ),
             recently_isolated=~couples & (rng.random(households) < 0.2),
         ),
-        people,
-        resources_of(people, rng),
+        with_replacement(people, owned),
+        owned,
     )
 
 
@@ -129,6 +131,13 @@ def resources_of(people: People, rng: np.random.Generator) -> Resources:
     return Resources(person, nature.astype(np.int8), first, second, third, course.astype(np.int8))
 
 
+def with_replacement(people: People, owned: Resources) -> People:
+    """Who is still paid by unemployment has an income in place of what stopped (R262-13)."""
+    paid = (owned.nature == Nature.UNEMPLOYMENT) & (owned.course == Course.CONTINUING)
+    replaced = np.bincount(owned.person[paid], minlength=len(people.child)) > 0
+    return replace(people, replacement_income=replaced)
+
+
 def beside_openfisca(batch: Batch, ours: int) -> dict[str, Any]:
     try:
         with warnings.catch_warnings():
@@ -138,6 +147,7 @@ def beside_openfisca(batch: Batch, ours: int) -> dict[str, Any]:
         return {"openfisca": "non installé : comparaison non mesurée"}
     system = FranceTaxBenefitSystem()
     figures: dict[str, Any] = {}
+    openfisca_run(system, batch_of(100, seed=1), cut=False)  # parameters read, formulas compiled
     for way, cut in (("cut", True), ("full", False)):
         spent, amounts = openfisca_run(system, batch, cut)
         figures[f"openfisca_{way}_per_second"] = round(len(batch) / spent)
@@ -194,6 +204,13 @@ def openfisca_simulation(system: Any, builder: Any, batch: Batch, cut: bool) -> 
     return simulation
 
 
+MONTHS_READ = 5
+NOT_OWNED = (
+    "aah", "ass", "asi", "caah", "retraite_nette", "remuneration_apprenti", "revenus_locatifs",
+    "revenus_capital", "rpns_auto_entrepreneur_benefice", "indemnites_journalieres",
+)  # fmt: skip
+
+
 def given_inputs(simulation: Any, batch: Batch, month: str) -> None:
     homes = batch.households
     nothing = np.zeros(len(batch))
@@ -208,8 +225,10 @@ def given_inputs(simulation: Any, batch: Batch, month: str) -> None:
     for name in ("cf", "cf_non_majore_avant_cumul", "paje_base", "paje_prepare", "aspa"):
         simulation.set_input(name, month, nothing)
     for back in range(7):
-        for name in ("aah", "ass", "asi", "caah"):
+        for name in NOT_OWNED if back < MONTHS_READ else ("salaire_net",):
             simulation.set_input(name, str(MONTH + -back), nobody)
+    simulation.set_input("ppa_rsa_derniers_revenus_tns_annuels_connus", str(MONTH.year), nobody)
+    simulation.set_input("enfant_a_charge", str(MONTH.year), nobody.astype(bool))
 
 
 def monthly(batch: Batch, nature: Nature) -> list[Any]:

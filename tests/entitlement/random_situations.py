@@ -59,7 +59,21 @@ def add_family(rng, document, number, month, given):
     if not children and couple:  # the law opens the right of a young couple expecting a child
         for name in parents:
             document["individus"][name].pop("enceinte", None)
-    family = {"parents": parents, "enfants": children, "rsa": {str(month): None}}
+    document["familles"][f"f{number}"] = {
+        "parents": parents,
+        "enfants": children,
+        "rsa": {str(month): None},
+        **family_facts(rng, month, children, given),
+    }
+    tax = {"declarants": parents, "personnes_a_charge": children}
+    if rng.random() < 0.05:
+        tax["rente_viagere_titre_onereux"] = amounts(rng, month, 200)
+    document["foyers_fiscaux"][f"x{number}"] = tax
+    document["menages"][f"m{number}"] = home(rng, month, parents, children, given)
+
+
+def family_facts(rng, month, children, given):
+    family = {}
     key = str(month)
     if rng.random() < 0.4:
         family["rsa_isolement_recent"] = {key: True}
@@ -75,12 +89,7 @@ def add_family(rng, document, number, month, given):
     elif given["paid_only"]:
         for name in ("af", "cf", "asf"):
             family[name] = {key: rng.choice((0, euros(rng, 300))) if children else 0}
-    document["familles"][f"f{number}"] = family
-    tax = {"declarants": parents, "personnes_a_charge": children}
-    if rng.random() < 0.05:
-        tax["rente_viagere_titre_onereux"] = amounts(rng, month, 200)
-    document["foyers_fiscaux"][f"x{number}"] = tax
-    document["menages"][f"m{number}"] = home(rng, month, parents, children, given)
+    return family
 
 
 def home(rng, month, parents, children, given):

@@ -25,7 +25,7 @@ def write(
     nothing_left = write_floor(statement)
     too_small = write_minimum(statement, figures)
     write_obstacles(statement, obstacle)
-    write_stays(statement, batch, family, figures)
+    detained = write_stays(statement, batch, family, figures)
     write_reductions(statement, batch, family, figures)
     households = batch.households
     for code, stopped in (("suspended", households.suspended), ("closed", households.closed)):
@@ -33,7 +33,7 @@ def write(
     found = np.select(
         [
             households.closed,
-            households.suspended | households.detained,
+            households.suspended | detained,
             obstacle != Outcome.PAID,
             nothing_left,
             too_small,
@@ -74,15 +74,16 @@ def write_obstacles(statement: Statement, obstacle: Codes) -> None:
         statement.withdraw(code, np.where(obstacle == outcome, statement.cents, 0))
 
 
-def write_stays(statement: Statement, batch: Batch, family: Family, figures: Parameters) -> None:
+def write_stays(statement: Statement, batch: Batch, family: Family, figures: Parameters) -> Bools:
     """R262-43: half for a person alone in hospital; R262-45: nothing for one in prison."""
     alone = family.people == 1
     halved = alone & batch.households.hospitalised & ~family.pregnant
     if halved.any():
         half = cents_at_rate(statement.cents, figures.hospital_reduction_rate)
         statement.withdraw("hospital", np.where(halved, half, 0))
-    detained = alone & batch.households.detained
+    detained: Bools = alone & batch.households.detained
     statement.withdraw("detained", np.where(detained, statement.cents, 0))
+    return detained
 
 
 def write_reductions(
