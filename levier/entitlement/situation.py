@@ -174,7 +174,7 @@ def parse(text: str | bytes) -> dict[str, Any]:
     """The JSON document, decimals exact; Refusal with the line when it can't be read."""
     try:
         document = json.loads(
-            text,
+            text.decode("utf-8-sig") if isinstance(text, bytes) else text,
             parse_float=Decimal,
             parse_constant=_refuse_constant,
             object_pairs_hook=_without_duplicates,

@@ -42,6 +42,11 @@ def situation(rng: random.Random, month: Month, families: int) -> dict:
         "paid_only": rng.random() < 0.3,
         "replacement": rng.random() < 0.2,
         "yearly": rng.random() < 0.15,
+        "activity": rng.random() < 0.3,
+        "self_support": rng.random() < 0.2,
+        "aspa": rng.random() < 0.3,
+        "last_result": rng.random() < 0.1,
+        "gains": rng.random() < 0.2,
     }
     for number in range(families):
         add_family(rng, document, number, month, given)
@@ -68,6 +73,10 @@ def add_family(rng, document, number, month, given):
     tax = {"declarants": parents, "personnes_a_charge": children}
     if rng.random() < 0.05:
         tax["rente_viagere_titre_onereux"] = amounts(rng, month, 200)
+    if given["gains"]:
+        tax["assiette_csg_plus_values"] = {
+            str(month.year - back): rng.choice((0, euros(rng, 3000))) for back in range(2)
+        }
     document["foyers_fiscaux"][f"x{number}"] = tax
     document["menages"][f"m{number}"] = home(rng, month, parents, children, given)
 
@@ -86,7 +95,9 @@ def family_facts(rng, month, children, given):
     if given["benefits"]:
         for name in BENEFITS:
             family[name] = {key: rng.choice((0, euros(rng, 300))) if children else 0}
-    elif given["paid_only"]:
+    if given["aspa"]:
+        family["aspa"] = {key: rng.choice((0, 0, euros(rng, 600)))}
+    if not given["benefits"] and given["paid_only"]:
         for name in ("af", "cf", "asf"):
             family[name] = {key: rng.choice((0, euros(rng, 300))) if children else 0}
     return family
@@ -109,7 +120,11 @@ def home(rng, month, parents, children, given):
 
 def adult(rng, month, given):
     key = str(month)
-    person = {"date_naissance": {"ETERNITY": birth(rng, month, rng.randint(19, 63))}}
+    person = {
+        "date_naissance": {
+            "ETERNITY": birth(rng, month, rng.randint(19, 80 if given["aspa"] else 63))
+        }
+    }
     for _ in range(rng.choice((0, 0, 1, 1, 2, 3))):
         add_income(rng, person, month, 900, given)
     if rng.random() < 0.1:
@@ -119,8 +134,16 @@ def adult(rng, month, given):
     if rng.random() < 0.08:
         name = rng.choice(("rpns_autres_revenus", "rpns_benefice_exploitant_agricole"))
         person[name] = {str(month.year - rng.randint(0, 2)): euros(rng, 9000)}
+    if given["activity"]:
+        person["activite"] = {key: rng.choice(("actif", "chomeur", "etudiant", "retraite"))}
+    if rng.random() < 0.1:
+        person["date_arret_de_travail"] = {"ETERNITY": str((month + -rng.randint(0, 9)).first_day)}
+    if given["last_result"]:
+        person["ppa_rsa_derniers_revenus_tns_annuels_connus"] = {
+            str(month.year): rng.choice((0, euros(rng, 500)))
+        }
     flags = {
-        "etudiant": 0.08,
+        **({} if given["activity"] else {"etudiant": 0.08}),
         "enceinte": 0.08,
         "rsa_jeune_condition_heures_travail_remplie": 0.1,
     }
@@ -137,6 +160,8 @@ def child(rng, month, given):
     person = {"date_naissance": {"ETERNITY": birth(rng, month, rng.randint(0, 26))}}
     if given["replacement"]:
         person["rsa_has_ressources_substitution"] = {str(month): rng.random() < 0.3}
+    if given["self_support"]:
+        person["autonomie_financiere"] = {str(month): rng.random() < 0.2}
     if rng.random() < 0.25:
         add_income(rng, person, month, 400, given)
     return person
