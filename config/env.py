@@ -69,3 +69,18 @@ def database(folder: Path) -> dict[str, Any]:
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def proconnect(folder: Path) -> dict[str, Any]:
+    """allauth's SOCIALACCOUNT_PROVIDERS: ProConnect when its client is named, else nothing."""
+    client = text("LEVIER_PROCONNECT_CLIENT_ID")
+    if not client:
+        return {}
+    app = {
+        "provider_id": "proconnect",
+        "name": "ProConnect",
+        "client_id": client,
+        "secret": secret("proconnect", folder, create=False),
+        "settings": {"server_url": text("LEVIER_PROCONNECT_URL")},
+    }
+    return {"proconnect": {"APPS": [app]}}

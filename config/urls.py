@@ -12,4 +12,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     for room in settings.ROOMS
     if find_spec(f"levier.{room}.web") and find_spec(f"levier.{room}.web.urls")
 ]
-urlpatterns.append(path("compte/", include("allauth.urls")))
+urlpatterns.append(path("compte/", include("levier.directory.web.account_urls")))

@@ -75,6 +75,7 @@ class Role:
     label: str
     sentence: str
     permissions: frozenset[str]
+    scopes: tuple[str, ...] = ("departement",)  # where it may be held: domain.ScopeKind
 
 
 READING = frozenset({"territory.view", "directory.view", "steering.view"})
@@ -159,6 +160,7 @@ LEAD_WORKER = Role(
     "Voit les foyers de sa MDS ou de sa file active, leurs droits et l'explication du montant, "
     "sans rien changer au paiement.",
     FILES | {"territory.view", "directory.view", "documents.send"},
+    ("social_centre", "organisation", "caseload"),
 )
 MDS_HEAD = Role(
     "mds_head",
@@ -166,6 +168,7 @@ MDS_HEAD = Role(
     "Voit les foyers de sa MDS, décide des suspensions par délégation, suit les tableaux de "
     "bord de son territoire et voit qui a consulté les dossiers.",
     READING | FILES | {"rights.decide_suspension", "documents.send", "consultation.view"},
+    ("social_centre",),
 )
 AUDITOR = Role(
     "auditor",

@@ -1,0 +1,139 @@
+"""People for the demonstration: one agent a role, known passwords, invented names.
+
+Never called outside a demonstration: the passwords are printed on the screen of whoever starts
+it, and written here for all to read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from levier.directory import usecases
+from levier.directory.models import Agent, Organisation, RoleGrant
+from levier.directory.roles import ROLES
+from levier.foundation.acts import Decision
+
+SINCE = date(2026, 1, 1)
+# An invented establishment whose keys are right.
+DEPARTEMENT = ("22010001000002", "Département de l'Ain", "departement")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    first_name: str
+    last_name: str
+    job_title: str
+    password: str
+    role: str
+    scope_kind: str = "departement"
+    scope_id: str = ""
+
+    @property
+    def email(self) -> str:
+        return f"{self.first_name}.{self.last_name}@levier.example".lower().replace("é", "e")
+
+
+PEOPLE = (
+    Person("Camille", "Gestion", "Gestionnaire RSA", "cascade-tilleul-gravier", "rsa_manager"),
+    Person(
+        "Dominique",
+        "Valideur",
+        "Responsable financier",
+        "moulin-abricot-comete",
+        "payment_approver",
+    ),
+    Person(
+        "Claude", "Service", "Cheffe du service RSA", "falaise-muguet-orchestre", "head_of_service"
+    ),
+    Person(
+        "Alix",
+        "Referent",
+        "Assistante sociale",
+        "ruisseau-crayon-hibou",
+        "lead_worker",
+        "social_centre",
+        "MDS-01",
+    ),
+    Person(
+        "Sacha",
+        "Voisin",
+        "Assistant social",
+        "bouleau-lanterne-toupie",
+        "lead_worker",
+        "social_centre",
+        "MDS-07",
+    ),
+    Person(
+        "Maxime",
+        "Maison",
+        "Responsable de MDS",
+        "plume-glacier-carrousel",
+        "mds_head",
+        "social_centre",
+        "MDS-01",
+    ),
+    Person(
+        "Morgan",
+        "Ailleurs",
+        "Responsable de MDS",
+        "fougere-tambour-brume",
+        "mds_head",
+        "social_centre",
+        "MDS-07",
+    ),
+    Person("Andrea", "Audit", "Auditrice interne", "noisette-perron-eclipse", "auditor"),
+    Person(
+        "Stéphane",
+        "Admin",
+        "Administrateur fonctionnel",
+        "sentier-violon-grenade",
+        "functional_administrator",
+    ),
+)
+
+
+@transaction.atomic
+def seed_demo(decision: Decision) -> list[tuple[str, str, str]]:
+    """Create who is missing; `[(role, e-mail, password), ...]` to print. Needs the social centres.
+
+    `decision.actor` is the house (`system:demo`): nobody gives roles yet.
+    """
+    organisation = _organisation(decision)
+    for person in PEOPLE:
+        agent = Agent.objects.filter(email=person.email).first() or usecases.create_agent(
+            email=person.email,
+            first_name=person.first_name,
+            last_name=person.last_name,
+            job_title=person.job_title,
+            organisation=organisation,
+            password=person.password,
+            decision=decision,
+        )
+        if not RoleGrant.objects.filter(agent=agent, role=person.role).exists():
+            usecases.grant_role(
+                agent=agent,
+                role=person.role,
+                scope_kind=person.scope_kind,
+                scope_id=person.scope_id,
+                since=SINCE,
+                decision=decision,
+            )
+    return [(_label(person), person.email, person.password) for person in PEOPLE]
+
+
+def _label(person: Person) -> str:
+    where = f" ({person.scope_id})" if person.scope_id else ""
+    return f"{ROLES[person.role].label}{where}"
+
+
+def _organisation(decision: Decision) -> Organisation:
+    siret, name, kind = DEPARTEMENT
+    found = Organisation.objects.filter(siret=siret).first()
+    if found:
+        return found
+    made = usecases.save_organisation(siret=siret, name=name, kind=kind, decision=decision)
+    Organisation.objects.filter(pk=made.pk).update(is_example=True)
+    return made

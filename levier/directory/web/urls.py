@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from levier.directory.web import places, views
+
+app_name = "directory"
+urlpatterns = [
+    path("annuaire/agents/", views.agents, name="agents"),
+    path("annuaire/agents/nouveau/", views.create_agent, name="create_agent"),
+    path("annuaire/agents/<int:pk>/", views.agent, name="agent"),
+    path("annuaire/agents/<int:pk>/suspendre/", views.suspend_agent, name="suspend_agent"),
+    path("annuaire/agents/<int:pk>/retablir/", views.restore_agent, name="restore_agent"),
+    path("annuaire/agents/<int:pk>/role/", views.grant_role, name="grant_role"),
+    path("annuaire/agents/<int:pk>/delegation/", views.delegate, name="delegate"),
+    path("annuaire/roles/", views.roles, name="roles"),
+    path("annuaire/roles/<int:pk>/retirer/", views.end_role, name="end_role"),
+    path("annuaire/delegations/<int:pk>/retirer/", views.end_delegation, name="end_delegation"),
+    path("annuaire/organismes/", views.organisations, name="organisations"),
+    path("annuaire/organismes/nouveau/", views.create_organisation, name="create_organisation"),
+    path("annuaire/organismes/<int:pk>/", views.organisation, name="organisation"),
+    path(
+        "annuaire/organismes/<int:pk>/modifier/",
+        views.change_organisation,
+        name="change_organisation",
+    ),
+    path("annuaire/identites/", views.identity_requests, name="identities"),
+    path("annuaire/identites/<int:pk>/rattacher/", views.link_identity, name="link_identity"),
+    path("territoire/", places.centres, name="centres"),
+    path("territoire/communes/", places.communes, name="communes"),
+    path("territoire/communes/<str:code>/", places.commune, name="commune"),
+    path("territoire/communes/<str:code>/rattacher/", places.move_commune, name="move_commune"),
+    path("territoire/<str:code>/", places.centre, name="centre"),
+    path("territoire/<str:code>/renommer/", places.rename_centre, name="rename_centre"),
+]
