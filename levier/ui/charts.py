@@ -20,7 +20,8 @@ Value = int | Decimal | Money | None
 LEFT, RIGHT = 0.0, 100.0
 TOP, HEIGHT, FOOT = 26, 240, 24  # pixels: above the plot, the plot, under it
 ROW, BAR = 46, 12  # a row of horizontal bars: its words, then its bar
-TICKS = 4
+TICKS = 5
+FLAT = 0.5  # a line whose lowest point is above this share of its highest need not show zero
 SHOW_ALL = 7  # categories whose names fit side by side on a telephone
 SERIES = 5
 
@@ -50,6 +51,14 @@ class Chart:
         for one in self.series:
             if len(one.values) != len(self.categories):
                 raise ValueError(f"{one.name!r} has {len(one.values)} values")
+
+    @property
+    def hides_zero(self) -> bool:
+        """Lines that move little, far from zero, are shown near; the caption says so."""
+        if self.shape != "lines":
+            return False
+        known = [plain(v) for one in self.series for v in one.values if v is not None]
+        return bool(known) and min(known) > FLAT * max(known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +114,12 @@ def _percent(number: float) -> str:
     return f"{attribute(number)}%"
 
 
-def scale(low: float, high: float) -> list[float]:
-    """Round ticks that hold `low..high` and zero: at most about TICKS of them."""
-    low, high = min(low, 0.0), max(high, 0.0)
+def scale(low: float, high: float, *, from_zero: bool = True) -> list[float]:
+    """Round ticks that hold `low..high`, and zero unless told otherwise: about TICKS of them."""
+    if from_zero:
+        low, high = min(low, 0.0), max(high, 0.0)
     if high == low:
-        return [0.0, 1.0]
+        return [0.0, 1.0] if from_zero else [low - 1.0, low, low + 1.0]
     raw = (high - low) / TICKS
     power = 10.0 ** math.floor(math.log10(raw))
     step = next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= raw)
@@ -146,12 +156,12 @@ def exact(value: Value, unit: str = "") -> str:
 
 
 def _extent(chart: Chart) -> tuple[float, float]:
-    columns = list(zip(*[[plain(v) for v in one.values] for one in chart.series], strict=True))
     if chart.shape == "stacked":
+        columns = list(zip(*[[plain(v) for v in one.values] for one in chart.series], strict=True))
         sums = [sum(v for v in column if v > 0) for column in columns]
         lows = [sum(v for v in column if v < 0) for column in columns]
         return min([0.0, *lows]), max([0.0, *sums])
-    flat = [value for column in columns for value in column] or [0.0]
+    flat = [plain(v) for one in chart.series for v in one.values if v is not None] or [0.0]
     return min(flat), max(flat)
 
 
@@ -160,7 +170,7 @@ def draw(chart: Chart) -> Drawing:
 
 
 def _draw_columns(chart: Chart) -> Drawing:
-    ticks = scale(*_extent(chart))
+    ticks = scale(*_extent(chart), from_zero=not chart.hides_zero)
     low, span = ticks[0], ticks[-1] - ticks[0]
     money = _is_money(chart)
 

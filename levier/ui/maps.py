@@ -1,4 +1,4 @@
-"""Maps of communes: outlines where we have them, else points sized by the value.
+"""Maps of communes: outlines where we have them, else a mosaic made from their centres.
 
 Colour says the class of the value, the legend says its bounds, and the list beside says every
 value: nothing rests on colour. Coordinates are floats, for drawing only.
@@ -11,12 +11,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from levier.ui import mosaic
 from levier.ui.charts import Value, attribute, exact, plain, short
 
 CLASSES = 5
-SIDE = 640.0  # width of the drawing when it is made of points
+SIDE = 640.0  # width of a drawing made from degrees
 MARGIN = 28.0
-SMALLEST, LARGEST = 3.0, 22.0  # radius of a point
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,7 @@ class Map:
 class Shape:
     step: int  # 0: no value; 1 to 5: class of the value
     label: str
-    d: str = ""
-    x: str = ""
-    y: str = ""
-    radius: str = ""
+    d: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +60,6 @@ class Picture:
     box: str
     shapes: list[Shape]
     outlines: list[str]
-    hulls: list[str]
     names: list[tuple[str, str, str]]  # x, y, text
     legend: list[tuple[int, str]]  # class, words
 
@@ -91,8 +87,8 @@ def draw(chosen: Map) -> Picture:
     legend = _legend(chosen, limits)
     if any(area.d for area in chosen.areas):
         shapes = [_outlined(area, limits, chosen.unit) for area in chosen.areas if area.d]
-        return Picture(chosen.box, shapes, [d for _, d in chosen.outlines], [], [], legend)
-    return _points(chosen, limits, legend)
+        return Picture(chosen.box, shapes, [d for _, d in chosen.outlines], [], legend)
+    return _mosaic(chosen, limits, legend)
 
 
 def _says(area: Area, unit: str) -> str:
@@ -100,7 +96,7 @@ def _says(area: Area, unit: str) -> str:
 
 
 def _outlined(area: Area, limits: Sequence[float], unit: str) -> Shape:
-    return Shape(step_of(area.value, limits), _says(area, unit), d=area.d)
+    return Shape(step_of(area.value, limits), _says(area, unit), area.d)
 
 
 def _legend(chosen: Map, limits: Sequence[float]) -> list[tuple[int, str]]:
@@ -109,7 +105,7 @@ def _legend(chosen: Map, limits: Sequence[float]) -> list[tuple[int, str]]:
     words, lower = [], ""
     for limit in limits:
         upper = short(limit, money)
-        text = f"plus de {lower}, jusqu'à {upper}{unit}" if lower else f"jusqu'à {upper}{unit}"
+        text = f"plus de {lower} à {upper}{unit}" if lower else f"jusqu'à {upper}{unit}"
         words.append((step_of_bound(limit, limits), text))
         lower = upper
     if any(area.value is None for area in chosen.areas):
@@ -122,37 +118,48 @@ def step_of_bound(limit: float, limits: Sequence[float]) -> int:
     return CLASSES if len(limits) == 1 else 1 + round(place * (CLASSES - 1) / (len(limits) - 1))
 
 
-def _points(chosen: Map, limits: list[float], legend: list[tuple[int, str]]) -> Picture:
+def _mosaic(chosen: Map, limits: list[float], legend: list[tuple[int, str]]) -> Picture:
     placed = _project(chosen.areas)
-    high = max((abs(plain(area.value)) for area in chosen.areas), default=0.0) or 1.0
-    shapes, groups = [], defaultdict(list)
-    for area, (x, y) in sorted(
-        zip(chosen.areas, placed, strict=True), key=lambda pair: -abs(plain(pair[0].value))
-    ):
-        radius = max(LARGEST * math.sqrt(abs(plain(area.value)) / high), SMALLEST)
-        shapes.append(
-            Shape(
-                step_of(area.value, limits),
-                _says(area, chosen.unit),
-                x=attribute(x),
-                y=attribute(y),
-                radius=attribute(radius),
-            )
-        )
-        groups[area.group].append((x, y))
-    height = max((y for _, y in placed), default=0.0) + MARGIN
-    named = {group: points for group, points in groups.items() if group}
-    hulls = [
-        "M" + "L".join(f"{attribute(x)} {attribute(y)}" for x, y in hull(points)) + "Z"
-        for points in named.values()
+    made = mosaic.cells(tuple(placed), mosaic.reach_of(placed))
+    shapes = [
+        Shape(step_of(area.value, limits), _says(area, chosen.unit), _closed(cell.corners))
+        for area, cell in zip(chosen.areas, made, strict=True)
     ]
-    names = [_centre(points, group) for group, points in named.items()]
-    return Picture(f"0 0 {attribute(SIDE)} {attribute(height)}", shapes, [], hulls, names, legend)
+    sides = mosaic.borders(made, [area.group for area in chosen.areas])
+    border = "".join(f"M{_pair(a)}L{_pair(b)}" for a, b in sides)
+    names = _names(chosen.areas, placed)
+    return Picture(_box(made), shapes, [border], names, legend)
 
 
-def _centre(points: list[tuple[float, float]], name: str) -> tuple[str, str, str]:
-    x = sum(point[0] for point in points) / len(points)
-    return attribute(x), attribute(min(point[1] for point in points) - 8), name
+def _pair(point: mosaic.Point) -> str:
+    return f"{point[0]:.1f} {point[1]:.1f}"
+
+
+def _closed(corners: Sequence[mosaic.Point]) -> str:
+    return "M" + "L".join(map(_pair, corners)) + "Z" if corners else ""
+
+
+def _box(made: Sequence[mosaic.Cell]) -> str:
+    corners = [corner for cell in made for corner in cell.corners] or [(0.0, 0.0)]
+    left, top = (min(corner[axis] for corner in corners) - 2 for axis in (0, 1))
+    right, bottom = (max(corner[axis] for corner in corners) + 2 for axis in (0, 1))
+    return " ".join(map(attribute, (left, top, right - left, bottom - top)))
+
+
+def _names(areas: Sequence[Area], placed: Sequence[mosaic.Point]) -> list[tuple[str, str, str]]:
+    """The name of each group, at the middle of its communes."""
+    groups: dict[str, list[mosaic.Point]] = defaultdict(list)
+    for area, point in zip(areas, placed, strict=True):
+        groups[area.group].append(point)
+    return [
+        (
+            attribute(sum(x for x, _ in points) / len(points)),
+            attribute(sum(y for _, y in points) / len(points)),
+            group,
+        )
+        for group, points in groups.items()
+        if group
+    ]
 
 
 def _project(areas: Sequence[Area]) -> list[tuple[float, float]]:
@@ -166,24 +173,3 @@ def _project(areas: Sequence[Area]) -> list[tuple[float, float]]:
     return [
         (MARGIN + (a.lon - west) * narrow * ratio, MARGIN + (north - a.lat) * ratio) for a in areas
     ]
-
-
-def hull(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    """The convex outline of the points (Andrew's monotone chain)."""
-    ordered = sorted(set(points))
-    if len(ordered) < 3:
-        return ordered
-
-    def half(sequence: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-        chain: list[tuple[float, float]] = []
-        for point in sequence:
-            while len(chain) > 1 and _turn(chain[-2], chain[-1], point) <= 0:
-                chain.pop()
-            chain.append(point)
-        return chain[:-1]
-
-    return half(ordered) + half(ordered[::-1])
-
-
-def _turn(a: tuple[float, float], b: tuple[float, float], c: tuple[float, float]) -> float:
-    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])

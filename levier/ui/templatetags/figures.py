@@ -46,5 +46,6 @@ def map_figure(chosen: maps.Map) -> dict[str, Any]:
         "map": chosen,
         "picture": maps.draw(chosen),
         "rows": rows,
+        "is_schematic": not any(area.d for area in chosen.areas),
         "has_groups": any(area.group for area in chosen.areas),
     }

@@ -21,20 +21,20 @@ class Suspension(forms.Form):
         label="Motif",
         widget=forms.Textarea,
         help_text="Une phrase que la personne pourra lire dans son courrier.",
-        error_messages={"required": "écrivez pourquoi le versement est suspendu."},
+        error_messages={"required": "Écrivez pourquoi le versement est suspendu."},
     )
     until = forms.DateField(
         label="Jusqu'au",
         required=False,
         help_text="Par exemple 31/12/2026.",
         widget=forms.DateInput(format="%d/%m/%Y"),
-        error_messages={"invalid": "écrivez la date comme 31/12/2026."},
+        error_messages={"invalid": "Écrivez la date comme 31/12/2026."},
     )
     share = forms.ChoiceField(
         label="Part suspendue",
         choices=[("30", "30 %"), ("50", "50 %"), ("100", "Tout")],
         widget=forms.RadioSelect,
-        error_messages={"required": "choisissez une part."},
+        error_messages={"required": "Choisissez une part."},
     )
     evidence = forms.FileField(
         label="Pièce jointe",
@@ -259,10 +259,21 @@ def _events() -> list[pieces.Event]:
     ]  # fmt: skip
 
 
+class Person:
+    """The account shown in the bar of the gallery."""
+
+    is_authenticated = True
+    job_title = "Gestionnaire RSA"
+
+    def __str__(self) -> str:
+        return "Camille Perrin"
+
+
 def everything(params: Mapping[str, str]) -> dict[str, Any]:
     before, after = _receipt(), _receipt(supplement=1_920)
     return {
         "demo_banner": True,
+        "user": Person(),
         "rooms": [
             ("Ma journée", "#", False, "day"),
             ("Foyers", "#", True, "household"),
