@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -140,8 +141,12 @@ class ListSpec:
     export_more: Sequence[Column] = field(default_factory=tuple)
 
     def narrow(self, queryset: QuerySet[Any], params: Mapping[str, str]) -> QuerySet[Any]:
-        """The rows that pass the filters; those that can't be read are left out."""
-        return self._narrow(queryset, params)[0]
+        """The rows that pass the filters; Refusal when one can't be read, since what is done
+        with them (an export, a cohort) would otherwise reach further than what was asked."""
+        narrowed, errors, _ = self._narrow(queryset, params)
+        if errors:
+            raise Refusal(errors[0])
+        return narrowed
 
     def ordered_by(self, params: Mapping[str, str]) -> tuple[str, ...]:
         wanted = params.get(SORT, "")
@@ -206,7 +211,7 @@ class ListSpec:
         primary = queryset.model._meta.pk
         try:
             keys = [primary.to_python(value) for value in posted.getlist(PICKED)]
-        except ValueError as error:
+        except (ValueError, ValidationError) as error:
             raise Refusal("La sélection est illisible. Revenez à la liste et cochez.") from error
         if not keys:
             raise Refusal("Cochez au moins une ligne, ou choisissez toute la liste.")

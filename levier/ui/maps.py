@@ -119,8 +119,8 @@ def step_of_bound(limit: float, limits: Sequence[float]) -> int:
 
 
 def _mosaic(chosen: Map, limits: list[float], legend: list[tuple[int, str]]) -> Picture:
-    placed = _project(chosen.areas)
-    made = mosaic.cells(tuple(placed), mosaic.reach_of(placed))
+    placed = tuple(_project(chosen.areas))
+    made = mosaic.cells(placed, mosaic.reach_of(placed))
     shapes = [
         Shape(step_of(area.value, limits), _says(area, chosen.unit), _closed(cell.corners))
         for area, cell in zip(chosen.areas, made, strict=True)

@@ -70,8 +70,10 @@ def cells(points: tuple[Point, ...], reach: float) -> tuple[Cell, ...]:
     return tuple(made)
 
 
-def reach_of(points: Sequence[Point]) -> float:
-    """About two and a half times the usual distance between neighbours: holes close, the edge stays near."""
+@lru_cache(maxsize=8)
+def reach_of(points: tuple[Point, ...]) -> float:
+    """About two and a half times the usual distance to the nearest neighbour: the holes
+    close, and the edge stays near."""
     nearest = sorted(
         min((math.dist(a, b) for j, b in enumerate(points) if j != i), default=1.0)
         for i, a in enumerate(points)

@@ -121,16 +121,17 @@ class Change:
 
 def compare(left: Receipt, right: Receipt) -> list[Version]:
     """Two receipts line by line, joined by label: what is different from last month."""
-    amounts = [
-        {line.label: line for line in receipt.lines if not line.is_subtotal}
-        for receipt in (left, right)
+    before, after = _by_label(left), _by_label(right)
+    rules = {line.label: line.rule for line in (*left.lines, *right.lines)}
+    return [
+        Version(label, before.get(label, ZERO), after.get(label, ZERO), rules[label])
+        for label in dict.fromkeys([*after, *before])
     ]
-    labels = list(dict.fromkeys([*amounts[1], *amounts[0]]))
-    rows = []
-    for label in labels:
-        before, after = amounts[0].get(label), amounts[1].get(label)
-        rule = (after or before).rule  # type: ignore[union-attr]
-        rows.append(
-            Version(label, before.amount if before else ZERO, after.amount if after else ZERO, rule)
-        )
-    return rows
+
+
+def _by_label(receipt: Receipt) -> dict[str, Money]:
+    amounts: dict[str, Money] = {}
+    for line in receipt.lines:
+        if not line.is_subtotal:
+            amounts[line.label] = amounts.get(line.label, ZERO) + line.amount
+    return amounts
