@@ -151,11 +151,17 @@ def quarter_notes(
     read: Situation, questions: list[Question], answers: list[tuple[Result, int]]
 ) -> Iterator[str]:
     """Where the shift of March 2025 changes the amount, and OpenFisca must be told of it."""
-    for question, (result, row) in zip(questions, answers, strict=True):
-        if question.stated or question.figures.reference_quarter_lag == ORDINARY_LAG:
-            continue
-        earlier = replace(question.figures, reference_quarter_lag=ORDINARY_LAG)
-        ((other, at),) = calculate(read, [replace(question, figures=earlier)])
+    shifted = [
+        (question, answer)
+        for question, answer in zip(questions, answers, strict=True)
+        if not question.stated and question.figures.reference_quarter_lag > ORDINARY_LAG
+    ]
+    earlier = [
+        replace(asked, figures=replace(asked.figures, reference_quarter_lag=ORDINARY_LAG))
+        for asked, _ in shifted
+    ]
+    others = calculate(read, earlier)
+    for (question, (result, row)), (other, at) in zip(shifted, others, strict=True):
         if other.money(at) != result.money(row):
             months = question.figures.reference_months()
             yield (

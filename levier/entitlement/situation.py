@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -62,6 +63,13 @@ def read_span(text: str, place: str) -> Span:
     if not size or (found["unit"] == "month" and found["month"] is None):
         raise refuse(place, "cette période n'est pas lisible ; écrivez par exemple 2026-11.")
     return Span(text, Month(int(found["year"]), number), size * (MONTHS_IN_YEAR if yearly else 1))
+
+
+def read_day(given: object, place: str) -> date:
+    try:
+        return date.fromisoformat(str(given))
+    except ValueError as error:
+        raise refuse(place, f"une date comme 1990-01-31 est attendue, pas {given!r}.") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +164,7 @@ class Member:
 class Situation:
     people: Mapping[str, Member]
     groups: Mapping[str, Mapping[str, Member]]
+    belongs: Mapping[tuple[str, str], Member]  # a kind of group and a person: the group
 
     def members(self) -> Iterator[Member]:
         yield from self.people.values()
@@ -164,9 +173,9 @@ class Situation:
 
     def group_of(self, group: str, person: str) -> Member:
         """The group a person belongs to, or one of their own when the file says nothing."""
-        for member in self.groups[group].values():
-            if any(person in names for names in member.roles.values()):
-                return member
+        found = self.belongs.get((group, person))
+        if found is not None:
+            return found
         return Member(group, person, {}, {ROLES[group][0]: (person,)})
 
 
@@ -217,7 +226,14 @@ def read(document: Mapping[str, Any]) -> Situation:
         name: _member("individus", name, content) for name, content in document["individus"].items()
     }
     groups = {group: _groups(group, document.get(group, {}), people) for group in GROUPS[1:]}
-    return Situation(people, groups)
+    belongs = {
+        (group, name): member
+        for group, members in groups.items()
+        for member in members.values()
+        for names in member.roles.values()
+        for name in names
+    }
+    return Situation(people, groups, belongs)
 
 
 def _groups(group: str, content: Any, people: Mapping[str, Member]) -> dict[str, Member]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
@@ -12,36 +12,29 @@ from levier.entitlement.household import (
     Basis,
     Benefit,
     Child,
-    Course,
     Household,
     Housing,
-    Resource,
     Stay,
 )
 from levier.entitlement.natures import Nature
-from levier.entitlement.parameters import Parameters, savings_rates
-from levier.entitlement.situation import Member, Situation, refuse
+from levier.entitlement.parameters import Parameters
+from levier.entitlement.situation import Member, Situation, read_day, refuse
+from levier.entitlement.situation_resources import (
+    cents,
+    daily_allowances,
+    resources,
+    total,
+)
 from levier.entitlement.situation_variables import (
     ACTIVITIES,
-    CAPITAL_INCOMES,
     EUROPEANS,
     HOUSING_AIDS,
-    INCOMES,
-    LAST_RESULT,
     LEFT_IN_2021,
     MARITAL_STATUSES,
     OCCUPATIONS,
-    PARENTAL_LEAVES,
-    SICK_LEAVES,
-    STOCKS,
-    YEARLY_RESULTS,
 )
-from levier.kernel.money import Money
 from levier.kernel.month import Month
 
-Series = Callable[[Month], Fraction]
-
-NEVER = date.min
 MONTHS_OF_SELF_SUPPORT = 6
 OLD_AGE = 65 * 12  # months: the ASPA may be due
 BREXIT = Month(2021, 1)
@@ -129,13 +122,6 @@ def born_on(person: Member, month: Month) -> date:
     return (month + -lived).first_day
 
 
-def read_day(given: object, place: str) -> date:
-    try:
-        return date.fromisoformat(str(given))
-    except ValueError as error:
-        raise refuse(place, f"une date comme 1990-01-31 est attendue, pas {given!r}.") from error
-
-
 def age(person: Member, month: Month) -> int:
     return month - Month.of(born_on(person, month))
 
@@ -178,154 +164,6 @@ def supports_themself(person: Member, figures: Parameters) -> bool:
     return earned * 100 * RATE_UNIT >= (
         MONTHS_OF_SELF_SUPPORT * ceiling * figures.self_supporting_rate
     )
-
-
-def resources(read: Situation, person: Member, figures: Parameters) -> Iterator[Resource]:
-    for variable, nature in INCOMES.items():
-        if person.has(variable):
-            flows = person.flows(variable)
-            yield from counted(nature, lambda m, f=flows: f.get(m, Fraction(0)), figures)  # type: ignore[misc]
-    if any(
-        person.has(name) for name in (*PARENTAL_LEAVES, *SICK_LEAVES, "indemnites_journalieres")
-    ):
-        yield from counted(Nature.RECENT_SICK_PAY, lambda m: earned_allowances(person, m), figures)
-        yield from counted(Nature.SICK_PAY, lambda m: other_allowances(person, m), figures)
-    yield from yearly_result(person, figures.month)
-    tax = read.group_of("foyers_fiscaux", person.name)
-    declares = tax.roles.get("declarants", ())[:1] == (person.name,)
-    yield from wealth(person, tax if declares else None, figures)
-    if declares and tax.has("rente_viagere_titre_onereux"):
-        yield from counted(
-            Nature.LIFE_ANNUITY, lambda m: tax.flow("rente_viagere_titre_onereux", m), figures
-        )
-
-
-def counted(nature: Nature, series: Series, figures: Parameters) -> Iterator[Resource]:
-    """A resource of the quarter; interrupted when it was paid last month and is not any more."""
-    amounts = quarter(series, figures)
-    if any(amounts):
-        yield Resource(nature, amounts, course_of(series, figures.month))
-
-
-def quarter(series: Series, figures: Parameters) -> tuple[int, int, int]:
-    """Cents of the three months, such that their sum is the exact sum rounded half up."""
-    running, written = Fraction(0), 0
-    amounts = []
-    for month in figures.reference_months():
-        running += series(month)
-        amounts.append(half_up(running) - written)
-        written += amounts[-1]
-    return amounts[0], amounts[1], amounts[2]
-
-
-def course_of(series: Series, month: Month) -> Course:
-    stopped = series(month) == 0 and series(month + -1) > 0
-    return Course.INTERRUPTED if stopped else Course.CONTINUING
-
-
-def half_up(euros: Fraction) -> int:
-    return int((euros * 200 + 1) // 2)
-
-
-def cents(euros: Fraction) -> Money:
-    return Money(half_up(euros))
-
-
-def daily_allowances(person: Member, month: Month) -> Fraction:
-    if person.knows("indemnites_journalieres", month):
-        return person.flow("indemnites_journalieres", month)
-    return total(person, (*PARENTAL_LEAVES, *SICK_LEAVES), month)
-
-
-def earned_allowances(person: Member, month: Month) -> Fraction:
-    """Those that stand for work: leave for a birth, and the first three months of sickness."""
-    stopped_on = read_day(
-        person.at("date_arret_de_travail", month) or NEVER, f"{person.place}.date_arret_de_travail"
-    )
-    before = month + -3
-    recent = stopped_on > before.first_day or (
-        stopped_on == NEVER and not total(person, SICK_LEAVES, before)
-    )
-    counts = recent or person.flow("salaire_net", month) > 0
-    sick = total(person, SICK_LEAVES, month) if counts else Fraction(0)
-    return total(person, PARENTAL_LEAVES, month) + sick
-
-
-def other_allowances(person: Member, month: Month) -> Fraction:
-    rest = daily_allowances(person, month) - earned_allowances(person, month)
-    if rest < 0:
-        raise refuse(
-            f"{person.place}.indemnites_journalieres",
-            f"en {month}, le total est inférieur au détail des indemnités.",
-        )
-    return rest
-
-
-def total(person: Member, variables: tuple[str, ...], month: Month) -> Fraction:
-    return sum((person.flow(variable, month) for variable in variables), Fraction(0))
-
-
-def yearly_result(person: Member, month: Month) -> Iterator[Resource]:
-    """R262-19: the last yearly result known, of this year or of the two before."""
-    if person.has(LAST_RESULT):
-        result = person.year(LAST_RESULT, month.year) * 12
-    else:
-        result = sum((last_known(person, name, month.year) for name in YEARLY_RESULTS), Fraction(0))
-    if result:
-        yield Resource(Nature.SELF_EMPLOYED_YEAR, (half_up(result), 0, 0))
-
-
-def last_known(person: Member, variable: str, year: int) -> Fraction:
-    years = (person.year(variable, year - back) for back in range(3))
-    return next((result for result in years if result > 0), Fraction(0))
-
-
-def wealth(person: Member, tax: Member | None, figures: Parameters) -> Iterator[Resource]:
-    """Property, let or not, and savings: one resource in the eyes of R262-13."""
-    kinds: dict[Nature, Series] = {
-        **{n: flow_of(person, v) for v, n in CAPITAL_INCOMES.items() if person.has(v)},
-        **{n: stock_of(person, v) for v, n in STOCKS.items() if person.has(v)},
-    }
-    if tax is not None and tax.has("assiette_csg_plus_values"):
-        kinds[Nature.CAPITAL_GAIN_YEAR] = lambda m: tax.year("assiette_csg_plus_values", m.year)
-
-    def brought(month: Month) -> Fraction:
-        return sum((series(month) * yields(n, month) for n, series in kinds.items()), Fraction(0))
-
-    def yields(nature: Nature, month: Month) -> Fraction:
-        return yield_of(nature, month, figures)
-
-    course = course_of(brought, figures.month)
-    if course is Course.INTERRUPTED:
-        amounts = quarter(brought, figures)
-        if any(amounts):
-            yield Resource(Nature.CAPITAL_INCOME, amounts, course)
-        return
-    for nature, series in kinds.items():
-        amounts = quarter(series, figures)
-        if any(amounts):
-            yield Resource(nature, amounts)
-
-
-def flow_of(person: Member, variable: str) -> Series:
-    return lambda month: person.flow(variable, month)
-
-
-def stock_of(person: Member, variable: str) -> Series:
-    return lambda month: person.stock(variable, month)
-
-
-def yield_of(nature: Nature, month: Month, figures: Parameters) -> Fraction:
-    """What a euro of it brings in a month (R132-1)."""
-    (savings,) = savings_rates((month,))
-    rates = {
-        Nature.REGULATED_SAVINGS: Fraction(savings, 12 * RATE_UNIT),
-        Nature.IDLE_SAVINGS: Fraction(figures.idle_savings_rate, 12 * RATE_UNIT),
-        Nature.UNLET_BUILDING: Fraction(figures.unlet_building_rate, RATE_UNIT),
-        Nature.UNLET_LAND: Fraction(figures.unlet_land_rate, RATE_UNIT),
-        Nature.CAPITAL_GAIN_YEAR: Fraction(1, 12),
-    }
-    return rates.get(nature, Fraction(1))
 
 
 def housing(home: Member, month: Month) -> Housing:
