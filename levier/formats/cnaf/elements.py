@@ -89,12 +89,12 @@ class Elements:
                 if part is None:
                     continue
                 name = part.field.name if isinstance(part, _Leaf) else part.block.name
-            if isinstance(part, _Leaf):
+            if type(part) is _Leaf:  # the hot path: isinstance costs here
                 value = self._leaf(child, part, found, offset)
                 if value is None:
                     continue
             else:
-                value = self._block(child, part, found, offset)
+                value = self._block(child, part, found, offset)  # type: ignore[arg-type]
             if part.many:
                 values.setdefault(name, []).append(value)
             elif name in values:
@@ -105,12 +105,11 @@ class Elements:
         return values
 
     def _leaf(self, child: Element, leaf: _Leaf, found: Found, offset: int) -> Any:
-        text = child.text
         if len(child):
             line, name = child.sourceline + offset, leaf.field.name
             found.faults.append(Fault(line, name, "", "une valeur simple est attendue ici"))
             return None
-        text = text.strip() if text else ""
+        text = (child.text or "").strip()
         if not text:
             return None
         try:
@@ -148,8 +147,7 @@ class Elements:
         offset: int,
     ) -> None:
         for name, minimum in plan.expected:
-            value = values.get(name)
-            if value is None or (minimum > 1 and len(value) < minimum):
+            if name not in values or (minimum > 1 and len(values[name]) < minimum):
                 _missing(element, plan.block.children[name], found, offset)
         for name, maximum in plan.bounded:
             if len(values.get(name, ())) > maximum:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
@@ -36,6 +36,7 @@ TOTAL_OF_GROUP = {
     "small_cancellation": "cancellation",
     "other_cancellation": "cancellation",
 }
+DEDUCTED_GROUPS = frozenset({"overpayment"})
 # Column of the totals by nature of benefit or of debt (NATPFCRE).
 INCREASED = frozenset({"RSI", "INL", "ITL", "ISL", "ASI", "VSI"})
 LOCAL = frozenset(
@@ -92,9 +93,8 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class AdvanceTotals:
-    """TotalisationAcompte, signed as in the advance: what is deducted is negative or zero.
-
-    Payers write the deducted totals without a sign; `advance` is what they ask for.
+    """TotalisationAcompte as the payer wrote it: each group in its own sense, unsigned, then
+    `advance`, what it asks for: all that is added less all that is deducted.
     """
 
     allocation: Totals
@@ -154,19 +154,22 @@ def _totals(values: dict[str, Any]) -> Totals:
     )
 
 
-def add_up(found: Iterator[Movement] | list[Movement]) -> dict[str, Totals]:
-    """Our own totals of movements, by group of totals and "advance", signed (deducted < 0)."""
+def add_up(found: Iterable[Movement]) -> dict[str, Totals]:
+    """Our own totals of movements, by name of TOTAL_BLOCKS, to compare with the payer's.
+
+    A group counts in its own sense (overpayments as they are deducted, the others as they are
+    added); "advance" is signed.
+    """
     totals = {name: Totals() for name in TOTAL_BLOCKS}
     for movement in found:
-        line = _line(movement)
         group = TOTAL_OF_GROUP.get(movement.group, movement.group)
-        totals[group] += line
-        totals["advance"] += line
+        signed = movement.signed
+        totals[group] += _line(movement, -signed if group in DEDUCTED_GROUPS else signed)
+        totals["advance"] += _line(movement, signed)
     return totals
 
 
-def _line(movement: Movement) -> Totals:
-    amount = movement.signed
+def _line(movement: Movement, amount: Money) -> Totals:
     if movement.nature in INCREASED:
         return Totals(increased=amount, total=amount)
     if movement.nature in LOCAL:
