@@ -14,10 +14,12 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from levier.allowance.models import MonthlyRun
+from levier.allowance.models import MonthlyRun, MonthlyRunQuerySet
 from levier.directory import access as directory
 from levier.foundation.acts import Decision
 from levier.kernel.errors import Refusal
+from levier.people import access as people
+from levier.rights.models import BenefitCase
 
 VIEW = "allowance.view"
 OPEN = "allowance.open"
@@ -29,11 +31,20 @@ FILE = "allowance.file"
 CLOSE = "allowance.close"
 
 
-def visible_runs(agent: directory.Somebody) -> QuerySet[MonthlyRun]:
+def visible_runs(agent: directory.Somebody) -> MonthlyRunQuerySet:
     """The runs an agent may see: all of them or none, a run has no territory."""
     if directory.can(agent, VIEW):
         return MonthlyRun.objects.all()
     return MonthlyRun.objects.none()
+
+
+def visible_cases(agent: directory.Somebody) -> QuerySet[BenefitCase]:
+    """The case files whose amount an agent may have explained."""
+    homes = people.visible_households(agent, "rights.view")
+    cases = BenefitCase.objects.select_related("household__claimant", "payer")
+    if directory.scope_of(agent, "rights.view").everything:
+        return cases
+    return cases.filter(household__in=homes)
 
 
 def require(decision: Decision, permission: str) -> None:

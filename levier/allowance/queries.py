@@ -5,12 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from levier.allowance.domain import RunState
-from levier.allowance.models import MonthlyRun, RunLine
+from django.db.models import Count, Q, QuerySet, Sum
+
+from levier.allowance.domain import (
+    DEAD,
+    Dimension,
+    FindingKind,
+    FindingState,
+    RunKind,
+    RunState,
+)
+from levier.allowance.models import ControlFinding, MonthlyRun, RunFigure, RunLine
 from levier.entitlement.result import Line, lines_from_compact
+from levier.foundation.models import LongRun
 from levier.kernel.money import Money
 from levier.kernel.month import Month
+from levier.rights.models import BenefitCase, PayerMonth
 
 PAYERS: dict[str, str] = {"CAF": "la CAF", "MSA": "la MSA", "": "le payeur"}
 
@@ -76,3 +88,61 @@ def next_act(run: MonthlyRun) -> str:
 
 def account_facts(cases: Sequence[int]) -> AccountFacts:
     return AccountFacts()
+
+
+def next_month() -> str:
+    """The month to propose when a run is opened: after the last one, else the last one stated."""
+    last = MonthlyRun.objects.monthly().exclude(state__in=DEAD).order_by("-month").first()
+    if last:
+        return str(last.month + 1)
+    stated = PayerMonth.objects.filter(live=True).order_by("-month").first()
+    return str(stated.month) if stated else ""
+
+
+def works_of(run: MonthlyRun) -> QuerySet[LongRun]:
+    return LongRun.objects.filter(subject=f"allowance.monthlyrun:{run.pk}").order_by("-pk")
+
+
+def live_work(run: MonthlyRun) -> LongRun | None:
+    """The step that is waiting or under way."""
+    return works_of(run).filter(state__in=["waiting", "running"]).first()
+
+
+def failed_work(run: MonthlyRun) -> LongRun | None:
+    """The last step, when it stopped on an error."""
+    last = works_of(run).first()
+    return last if last and last.state == "failed" else None
+
+
+def findings_by_kind(run: MonthlyRun) -> list[dict[str, Any]]:
+    """Households, euros and undecided ones by kind of finding. One query."""
+    rows = (
+        ControlFinding.objects.filter(run=run)
+        .values("kind")
+        .annotate(
+            households=Count("pk"),
+            cents=Sum("weight"),
+            undecided=Count("pk", filter=Q(state=FindingState.EXAMINE)),
+        )
+        .order_by("-cents", "kind")
+    )
+    return [{**row, "label": FindingKind(row["kind"]).label.capitalize()} for row in rows]
+
+
+def figures_of(run: MonthlyRun) -> dict[str, list[RunFigure]]:
+    """The figures of a run by dimension. One query."""
+    found: dict[str, list[RunFigure]] = {dimension: [] for dimension in Dimension}
+    for one in RunFigure.objects.filter(run=run).order_by("pk"):
+        found[one.dimension].append(one)
+    return found
+
+
+def line_of(case: BenefitCase, month: Month) -> RunLine | None:
+    """The line of a case in the monthly run of a month, refused and cancelled runs left out."""
+    return (
+        RunLine.objects.filter(case=case, run__month=month, run__kind=RunKind.MONTHLY)
+        .exclude(run__state__in=DEAD)
+        .select_related("run")
+        .prefetch_related("components")
+        .first()
+    )
