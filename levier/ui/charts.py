@@ -21,6 +21,7 @@ LEFT, RIGHT = 0.0, 100.0
 TOP, HEIGHT, FOOT = 26, 240, 24  # pixels: above the plot, the plot, under it
 ROW, BAR = 46, 12  # a row of horizontal bars: its words, then its bar
 TICKS = 5
+SAME = 1e-6  # closer than this, two values are one: figures here are euros and counts
 FLAT = 0.5  # a line whose lowest point is above this share of its highest need not show zero
 SHOW_ALL = 7  # categories whose names fit side by side on a telephone
 SERIES = 5
@@ -118,7 +119,7 @@ def scale(low: float, high: float, *, from_zero: bool = True) -> list[float]:
     """Round ticks that hold `low..high`, and zero unless told otherwise: about TICKS of them."""
     if from_zero:
         low, high = min(low, 0.0), max(high, 0.0)
-    if high == low:
+    if high - low < SAME:
         return [0.0, 1.0] if from_zero else [low - 1.0, low, low + 1.0]
     raw = (high - low) / TICKS
     power = 10.0 ** math.floor(math.log10(raw))

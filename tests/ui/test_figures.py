@@ -18,8 +18,8 @@ def drawn(shape: str, *series, categories=("a", "b")) -> charts.Drawing:
 def test_ticks_hold_the_values_and_are_few(one, other):
     low, high = sorted((one, other))
     ticks = charts.scale(low, high)
-    assert ticks[0] <= min(low, 0) + 1e-6 * abs(low)
-    assert ticks[-1] >= max(high, 0) - 1e-6 * abs(high)
+    assert ticks[0] <= min(low, 0) + 1e-6 * (1 + abs(low))
+    assert ticks[-1] >= max(high, 0) - 1e-6 * (1 + abs(high))
     assert len(ticks) <= 8
 
 

@@ -100,8 +100,10 @@ def test_ticking_the_head_ticks_the_page(look):
 
 
 def test_on_paper_the_frame_goes_and_the_receipt_stays(look):
-    page = look()
+    page = look(scheme="dark")
     page.emulate_media(media="print")
+    ink = page.evaluate("getComputedStyle(document.querySelector('.receipt td')).color")
+    assert ink == "rgb(33, 30, 26)"  # the light ink: paper is white
     assert not page.is_visible(".rooms")
     assert not page.is_visible(".bar")
     assert page.is_visible(".receipt")

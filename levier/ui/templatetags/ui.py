@@ -121,7 +121,7 @@ def facts(rows: Sequence[pieces.Fact]) -> dict[str, Any]:
 
 @register.inclusion_tag("ui/pieces/numbers.html")
 def numbers(rows: Sequence[pieces.Number], size: str = "") -> dict[str, Any]:
-    """Numbers that matter, side by side. `size="small"` when there are more than four."""
+    """Numbers that matter, side by side. `size="small"` when there are more than three."""
     return {"rows": rows, "size": size}
 
 
