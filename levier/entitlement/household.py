@@ -6,21 +6,19 @@ stable to the byte; `Household.from_json()` reads it back or raises a Refusal th
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date
-from enum import Enum, IntEnum, unique
-from typing import Any
+from enum import IntEnum, unique
 
-from levier.entitlement.exact import LARGEST_AMOUNT
+from levier.entitlement import snapshot
+from levier.entitlement.exact import LARGEST_AMOUNT, RATE_UNIT
 from levier.entitlement.natures import MONTHLY_BENEFITS, RULES, Kind, Nature
 from levier.kernel.errors import Refusal
 from levier.kernel.money import ZERO, Money
 from levier.kernel.month import Month
 from levier.kernel.period import Period
 
-MONTHS_IN_QUARTER = 3
+LONGEST_STAY = 12 * 150  # months: a longer stay than a life is a mistake
 
 
 @unique
@@ -119,6 +117,13 @@ class Adult:
     hospitalised_on: date | None = None
     detained_on: date | None = None
 
+    def __post_init__(self) -> None:
+        if not 0 <= self.stay_months <= LONGEST_STAY:
+            raise Refusal(
+                f"{self.stay_months} mois de séjour : la durée n'est pas plausible.",
+                field="stay_months",
+            )
+
 
 @dataclass(frozen=True, slots=True)
 class Child:
@@ -135,6 +140,15 @@ class Reduction:
     period: Period
     share: int = 0
     amount: Money = ZERO
+
+    def __post_init__(self) -> None:
+        check_amount(self.amount.cents, "Réduction décidée")
+        if not 0 <= self.share <= RATE_UNIT:
+            raise Refusal(
+                "La part du RSA qu'une décision retire va de 0 à 100 %.",
+                rule="CASF R262-68",
+                field="share",
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +178,9 @@ class Household:
                 f"Un foyer compte un ou deux adultes, pas {len(self.adults)}.", field="adults"
             )
         check_amount(self.housing_aid.cents, "Aide au logement")
+        check_amount(self.alimony_now.cents, "Pension alimentaire du mois")
         for person in self.people:
-            if Month.of(person.born_on) > self.month:
+            if (person.born_on.year, person.born_on.month) > (self.month.year, self.month.number):
                 raise Refusal(
                     f"Une personne née le {person.born_on:%d/%m/%Y} n'est pas née en "
                     f"{self.month.label} : corrigez sa date de naissance, ou dites la grossesse.",
@@ -177,20 +192,12 @@ class Household:
         return (*self.adults, *self.children)
 
     def to_json(self) -> str:
-        return json.dumps(_plain(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return snapshot.write(self)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Household:
         """From `to_json()`; Refusal naming the key that is missing, unknown or wrong."""
-        try:
-            plain = json.loads(text)
-        except ValueError as error:
-            raise Refusal(
-                f"Le foyer enregistré n'est pas du JSON lisible : {error}.", field="household"
-            ) from error
-        household = _read_as(cls, plain, "household")
-        assert isinstance(household, cls)
-        return household
+        return snapshot.read(cls, text, "household")
 
 
 def check_amount(cents: int, label: str) -> None:
@@ -201,152 +208,3 @@ def check_amount(cents: int, label: str) -> None:
             f"« {label} » dépasse {Money(LARGEST_AMOUNT)} : vérifiez l'unité (centimes).",
             field="amounts",
         )
-
-
-WRITTEN: dict[type, Callable[[Any], object]] = {
-    Money: lambda money: money.cents,
-    Month: str,
-    date: lambda day: day.isoformat(),
-    Enum: lambda member: member.name.lower(),
-    bool: bool,
-    int: int,
-    str: str,
-    type(None): lambda nothing: nothing,
-}
-
-
-def _plain(value: object) -> object:
-    """Dataclasses to plain JSON, leaving out what holds its default."""
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    for kind, written in WRITTEN.items():
-        if isinstance(value, kind):
-            return written(value)
-    held = [(spec, getattr(value, spec.name)) for spec in fields(value)]  # type: ignore[arg-type]
-    return {
-        spec.name: _plain(item)
-        for spec, item in held
-        if item != spec.default and item not in ((), Standing())
-    }
-
-
-def _read_as(kind: type, plain: object, path: str) -> object:
-    """An object of `kind` from its plain JSON; `path` names the place in a refusal."""
-    if not isinstance(plain, dict):
-        raise _unreadable(path, "un objet est attendu")
-    readers = READERS[kind]
-    unknown = sorted(set(plain) - set(readers))
-    if unknown:
-        raise _unreadable(f"{path}.{unknown[0]}", "cette clé est inconnue")
-    values = {name: readers[name](item, f"{path}.{name}") for name, item in plain.items()}
-    try:
-        return kind(**values)
-    except TypeError as error:
-        required = (spec.name for spec in fields(kind) if spec.name not in plain)
-        raise _unreadable(f"{path}.{next(required, '')}", "cette clé manque") from error
-
-
-def _unreadable(path: str, why: str) -> Refusal:
-    return Refusal(f"Foyer enregistré illisible : « {path} » : {why}.", field=path)
-
-
-def _whole(plain: object, path: str) -> int:
-    if not isinstance(plain, int) or isinstance(plain, bool):
-        raise _unreadable(path, "un nombre entier est attendu")
-    return plain
-
-
-def _truth(plain: object, path: str) -> bool:
-    if not isinstance(plain, bool):
-        raise _unreadable(path, "vrai ou faux est attendu")
-    return plain
-
-
-def _money(plain: object, path: str) -> Money:
-    return Money(_whole(plain, path))
-
-
-def _day(plain: object, path: str) -> date:
-    try:
-        return date.fromisoformat(str(plain))
-    except ValueError as error:
-        raise _unreadable(path, "une date telle que 2026-11-01 est attendue") from error
-
-
-def _month(plain: object, path: str) -> Month:
-    try:
-        return Month.parse(str(plain))
-    except ValueError as error:
-        raise _unreadable(path, "un mois tel que 2026-11 est attendu") from error
-
-
-def _amounts(plain: object, path: str) -> tuple[int, ...]:
-    if not isinstance(plain, list) or len(plain) != MONTHS_IN_QUARTER:
-        raise _unreadable(path, "trois montants en centimes sont attendus")
-    return tuple(_whole(amount, path) for amount in plain)
-
-
-def _named(kind: type[Enum]) -> Reader:
-    def read(plain: object, path: str) -> object:
-        try:
-            return kind[str(plain).upper()]
-        except KeyError as error:
-            raise _unreadable(path, f"« {plain} » n'est pas une valeur connue") from error
-
-    return read
-
-
-def _one(kind: type) -> Reader:
-    return lambda plain, path: _read_as(kind, plain, path)
-
-
-def _many(kind: type) -> Reader:
-    def read(plain: object, path: str) -> object:
-        if not isinstance(plain, list):
-            raise _unreadable(path, "une liste est attendue")
-        return tuple(_read_as(kind, item, f"{path}[{at}]") for at, item in enumerate(plain))
-
-    return read
-
-
-Reader = Callable[[object, str], object]
-READERS: dict[type, dict[str, Reader]] = {
-    Period: {"since": _day, "until": _day},
-    Resource: {"nature": _named(Nature), "amounts": _amounts, "course": _named(Course)},
-    Benefit: {"nature": _named(Nature), "amount": _money, "basis": _named(Basis)},
-    Reduction: {"period": _one(Period), "share": _whole, "amount": _money},
-    Standing: {
-        "closed_on": _day,
-        "suspensions": _many(Period),
-        "reductions": _many(Reduction),
-    },
-    Adult: {
-        "born_on": _day,
-        "resources": _many(Resource),
-        "student": _truth,
-        "young_worker": _truth,
-        "pregnant": _truth,
-        "stay": _named(Stay),
-        "stay_months": _whole,
-        "replacement_income": _truth,
-        "hospitalised_on": _day,
-        "detained_on": _day,
-    },
-    Child: {
-        "born_on": _day,
-        "resources": _many(Resource),
-        "replacement_income": _truth,
-        "self_supporting": _truth,
-    },
-    Household: {
-        "month": _month,
-        "adults": _many(Adult),
-        "children": _many(Child),
-        "housing": _named(Housing),
-        "housing_aid": _money,
-        "benefits": _many(Benefit),
-        "alimony_now": _money,
-        "recently_isolated": _truth,
-        "standing": _one(Standing),
-    },
-}

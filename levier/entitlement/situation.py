@@ -30,6 +30,7 @@ PERIOD = re.compile(
 )
 YEARS = range(1900, 2101)
 MONTHS_IN_YEAR = 12
+SMALLEST_POWER, LARGEST_POWER = -12, 12  # of ten: no sum of euros lies outside
 
 
 def refuse(place: str, why: str) -> Refusal:
@@ -157,6 +158,8 @@ class Member:
             raise refuse(place, f"un nombre est attendu, pas {value!r}.")
         if value < 0:
             raise refuse(place, f"un montant négatif ({value}) n'est pas pris en compte.")
+        if value and not SMALLEST_POWER <= Decimal(value).adjusted() <= LARGEST_POWER:
+            raise refuse(place, "ce nombre n'est pas plausible : vérifiez l'unité (euros).")
         return Fraction(value)
 
 
@@ -194,6 +197,8 @@ def parse(text: str | bytes) -> dict[str, Any]:
         ) from error
     except UnicodeDecodeError as error:
         raise refuse("Fichier", "il n'est pas en UTF-8 ; enregistrez-le dans ce codage.") from error
+    except ValueError as error:  # a whole number of thousands of digits
+        raise refuse("Fichier", "un nombre a trop de chiffres.") from error
     except RecursionError as error:
         raise refuse("Fichier", "ses objets sont imbriqués trop profondément.") from error
     if not isinstance(document, dict):

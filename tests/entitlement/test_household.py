@@ -9,12 +9,13 @@ import pytest
 
 from levier.entitlement import parameters
 from levier.entitlement.columns import Batch, age_in_months
-from levier.entitlement.household import Adult, Benefit, Household, Resource
+from levier.entitlement.household import Adult, Benefit, Household, Reduction, Resource
 from levier.entitlement.natures import Nature
 from levier.entitlement.result import lines_from_compact
 from levier.kernel.errors import Refusal
 from levier.kernel.money import Money
 from levier.kernel.month import Month
+from levier.kernel.period import Period
 
 MONTH = Month(2026, 11)
 ADULT = {"born_on": "1990-01-01"}
@@ -115,3 +116,23 @@ def test_a_stored_line_that_does_not_exist_is_refused():
         lines_from_compact(MONTH, '{"gift": 100}')
     with pytest.raises(Refusal, match="illisible"):
         lines_from_compact(MONTH, "{")
+
+
+@pytest.mark.parametrize(
+    ("standing", "path"),
+    [
+        ({"suspensions": [{"since": "2026-11-01", "until": "2026-10-01"}]}, ".suspensions[0]"),
+        ({"reductions": [{"period": {"since": "2026-11-01"}, "share": 2.5}]}, ".share"),
+        ({"closed_on": "2026-02-30"}, ".closed_on"),
+    ],
+)
+def test_a_fact_that_cannot_be_is_refused_where_it_stands(standing, path):
+    plain = {"month": "2026-11", "adults": [ADULT], "standing": standing}
+    with pytest.raises(Refusal) as refused:
+        Household.from_json(json.dumps(plain))
+    assert refused.value.field.endswith(path)
+
+
+def test_a_reduction_takes_at_most_everything():
+    with pytest.raises(Refusal, match="0 à 100"):
+        Reduction(Period(date(2026, 11, 1)), share=100_001)

@@ -150,6 +150,19 @@ REFUSED = [
     (with_person(enceinte={MONTH: "oui"}), "true ou false"),
     (with_person(activite={MONTH: "pilote"}), "actif"),
     (with_person(date_naissance={"ETERNITY": "1950-01-01"}), "aspa"),
+    (with_person(salaire_net={MONTH: 10**15}), "pas plausible"),
+    (
+        '{"individus": {"a": {"livret_a": {"2026-11": 1e99999999}}}, "familles": {"f": '
+        '{"parents": ["a"], "rsa": {"2026-11": null}}}}',
+        "donnez date_naissance",
+    ),
+    (
+        '{"individus": {"a": {"age": {"2026": 40}, "livret_a": {"2026": 1e99999999}}}, "familles": '
+        '{"f": {"parents": ["a"], "rsa": {"2026-11": null}}}}',
+        "pas plausible",
+    ),
+    ('{"individus": ' + "9" * 5000 + "}", "trop de chiffres"),
+    (with_person(nationalite={MONTH: "DZ"}, duree_possession_titre_sejour={MONTH: 999}), "mois"),
     (with_family(rsa={MONTH: 12}), "écrivez null"),
     (with_family(rsa={"2026": None}), "2026-11"),
     (with_family(rsa={"2016-12": None}), "janvier 2017"),
