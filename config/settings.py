@@ -19,6 +19,12 @@ LEVIER_MASTER_KEY = env.secret("master", DATA, create=not PRODUCTION)
 LEVIER_DATA = DATA
 LEVIER_DEPARTEMENT = env.text("LEVIER_DEPARTEMENT", "001")  # IDEPARTE of the payers' feeds
 LEVIER_NAVIGATION = NAVIGATION
+# Name, IBAN and BIC of the account that transfers leave from; an example outside production.
+LEVIER_DEBTOR = (
+    env.text("LEVIER_DEBTOR_NAME", "Département de l'Ain"),
+    env.text("LEVIER_DEBTOR_IBAN", "" if PRODUCTION else "FR7630001007941234567890185"),
+    env.text("LEVIER_DEBTOR_BIC", "" if PRODUCTION else "BDFEFRPPCCT"),
+)
 LEVIER_MFA_REQUIRED = env.flag("LEVIER_MFA_REQUIRED", default=PRODUCTION)
 ALLOWED_HOSTS = env.words(
     "LEVIER_HOSTS", "" if PRODUCTION else "127.0.0.1 localhost [::1] testserver"

@@ -1,1 +1,1 @@
-"""Payees, bank details, payment orders, approval, bank files, returns, ledger."""
+"""Payees and bank details, payment orders, bank files and returns, the ledger."""

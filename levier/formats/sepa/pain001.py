@@ -14,11 +14,22 @@ from datetime import date, datetime
 from functools import cache
 from importlib import metadata, resources
 from xml.parsers import expat
+from xml.parsers.expat import ExpatError
 
 from lxml import etree
 from sepaxml import SepaTransfer
 
 from levier.formats.sepa import charset
+
+__all__ = [
+    "CreditTransferFile",
+    "Debtor",
+    "ExpatError",
+    "Transfer",
+    "TransferFileError",
+    "read_back",
+    "validate",
+]
 
 SCHEMA = "pain.001.001.09"
 NAMESPACE = f"urn:iso:std:iso:20022:tech:xsd:{SCHEMA}"
