@@ -14,6 +14,7 @@ MOVEMENTS_STAND = guards.append_only("rights_payermovement")
 ADVANCES_STAND = guards.append_only("rights_payeradvance")
 TRANSFERS_STAND = guards.append_only("rights_casetransfer")
 RECOVERIES_STAND = guards.append_only("rights_recovery")
+PARTS_STAND = guards.append_only("rights_feedpart")
 FEED_IS_WHAT_CAME = guards.frozen_columns(
     "rights_feed",
     ("sha256", "interface", "feed_type", "reference_on", "created_on", "size"),
@@ -35,6 +36,7 @@ class RightsConfig(AppConfig):
                 *ADVANCES_STAND,
                 *TRANSFERS_STAND,
                 *RECOVERIES_STAND,
+                *PARTS_STAND,
                 FEED_IS_WHAT_CAME,
             ]
         )

@@ -14,7 +14,7 @@ from levier.rights.models.debts import (
     Recovery,
     RecoveryPlan,
 )
-from levier.rights.models.feeds import Feed, FeedAnomaly, FeedReject
+from levier.rights.models.feeds import Feed, FeedAnomaly, FeedPart, FeedReject
 
 __all__ = [
     "BenefitCase",
@@ -22,6 +22,7 @@ __all__ = [
     "Debt",
     "Feed",
     "FeedAnomaly",
+    "FeedPart",
     "FeedReject",
     "Payer",
     "PayerAdvance",

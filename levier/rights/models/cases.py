@@ -127,6 +127,7 @@ class PayerMonth(models.Model):
     local = MoneyField("local", default=ZERO)
     other = MoneyField("autres natures", default=ZERO)
     calculated_for = models.DateField("calculé depuis le", null=True)
+    last_paid_on = models.DateField("dernier versement le", null=True)
 
     class Meta:
         verbose_name = "mois du payeur"

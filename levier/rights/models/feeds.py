@@ -72,6 +72,32 @@ class Feed(models.Model):
         return Month.of(self.reference_on)
 
 
+class FeedPart(models.Model):
+    """A slice of the file as it came, compressed and sealed: the original is never lost."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    feed = models.ForeignKey(
+        Feed,
+        on_delete=models.PROTECT,
+        related_name="parts",
+        verbose_name="flux",
+        db_index=False,
+    )
+    number = models.PositiveIntegerField("rang")
+    content = EncryptedBytesField("contenu", purpose=FEED_SECRET)
+
+    class Meta:
+        verbose_name = "morceau de flux"
+        verbose_name_plural = "morceaux de flux"
+        ordering: ClassVar = ["feed", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["feed", "number"], name="feed_part_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.feed_id}/{self.number}"
+
+
 class FeedReject(models.Model):
     """A record that could not be taken: where, why, and its bytes."""
 
@@ -80,6 +106,7 @@ class FeedReject(models.Model):
         Feed, on_delete=models.PROTECT, related_name="rejects", verbose_name="flux"
     )
     number = models.PositiveIntegerField("enregistrement")
+    starts_at = models.PositiveIntegerField("première ligne", default=1)
     line = models.PositiveIntegerField("ligne")
     element = models.CharField("élément", max_length=80)
     value = EncryptedTextField("valeur", purpose=FEED_SECRET, blank=True, default="")

@@ -1,0 +1,36 @@
+"""Everything that changes what is known of people."""
+
+from levier.people.usecases.caseloads import end_following, follow_household
+from levier.people.usecases.centres import derive_centres
+from levier.people.usecases.corrections import (
+    correct_fact,
+    reveal_nir,
+    set_contact,
+    withdraw_correction,
+)
+from levier.people.usecases.intake import take_in
+from levier.people.usecases.statements import (
+    FactStatement,
+    HouseholdStatement,
+    Note,
+    Outcome,
+    PersonStatement,
+    Source,
+)
+
+__all__ = [
+    "FactStatement",
+    "HouseholdStatement",
+    "Note",
+    "Outcome",
+    "PersonStatement",
+    "Source",
+    "correct_fact",
+    "derive_centres",
+    "end_following",
+    "follow_household",
+    "reveal_nir",
+    "set_contact",
+    "take_in",
+    "withdraw_correction",
+]
