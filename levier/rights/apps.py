@@ -28,6 +28,10 @@ class RightsConfig(AppConfig):
     verbose_name = "droits"
 
     def ready(self) -> None:
+        # Imported here because models need the app registry to be ready first.
+        from levier.rights import tasks
+
+        assert tasks.FEED_IMPORT  # importing it declares the task to the runs
         guards.register_all(
             [
                 *STATEMENTS_STAND,

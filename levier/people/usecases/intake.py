@@ -197,7 +197,6 @@ def _outcome(one: _One) -> Outcome:
         household_id=one.household.pk,
         created=one.created,
         changed=one.changed,
-        name_key=one.claimant.person.name_key,
         centre_id=one.household.centre_id,
         commune_id=one.household.commune_id,
         notes=one.notes,

@@ -51,7 +51,7 @@ class Matching:
     source: Source
     members: dict[int, list[Membership]]
     by_nir: dict[str, Person]
-    new_by_nir: dict[str, Match] = field(default_factory=dict)
+    new_by_nir: dict[str, Person] = field(default_factory=dict)
 
     @classmethod
     def of(cls, statements: Iterable[HouseholdStatement], source: Source) -> Matching:
@@ -79,11 +79,10 @@ class Matching:
         self, stated: PersonStatement, household: int | None, taken: set[int], notes: list[Note]
     ) -> Match:
         index = index_of(stated)
-        if index in self.new_by_nir and agrees(self.new_by_nir[index].person, stated):
-            return self.new_by_nir[index]
-        owner = self.by_nir.get(index) or (
-            self.new_by_nir[index].person if index in self.new_by_nir else None
-        )
+        newcomer = self.new_by_nir.get(index)
+        if newcomer is not None and agrees(newcomer, stated):
+            return Match(stated, newcomer, created=True)
+        owner = self.by_nir.get(index) or newcomer
         if owner is not None and not agrees(owner, stated):
             notes.append(Note("match", CONFLICT))
             index, owner = "", None
@@ -91,7 +90,7 @@ class Matching:
         if person is None:
             match = Match(stated, self._new(stated, index), created=True)
             if index:
-                self.new_by_nir[index] = match
+                self.new_by_nir[index] = match.person
             return match
         return self._updated(person, stated, index, notes)
 

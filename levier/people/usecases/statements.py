@@ -73,7 +73,6 @@ class Outcome:
     household_id: int
     created: bool
     changed: bool
-    name_key: str
     centre_id: str | None
     commune_id: str | None
     notes: list[Note] = field(default_factory=list)

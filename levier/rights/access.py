@@ -1,0 +1,52 @@
+"""Who may see which case file, feed, overpayment.
+
+A case file is seen by whoever sees its household (see `people.access`) and holds `rights.view`.
+Feeds, their rejects and the payers' accounts concern the whole Département: they are seen by
+those who hold `feeds.view` on all of it. Overpayments follow their case file.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from levier.directory import access as directory
+from levier.people import access as people
+from levier.people.models import Household
+from levier.rights import queries
+from levier.rights.models import BenefitCase, Debt, Feed
+
+VIEW, VIEW_FEEDS, VIEW_DEBTS = "rights.view", "feeds.view", "overpayments.view"
+
+
+def visible_cases(agent: directory.Somebody, permission: str = VIEW) -> QuerySet[BenefitCase]:
+    """The case files on which an agent holds a permission today."""
+    scope = directory.scope_of(agent, permission)
+    if not scope:
+        return BenefitCase.objects.none()
+    if scope.everything:
+        return BenefitCase.objects.all()
+    allowed = Q(centre__in=scope.centres)
+    if scope.caseload:
+        households = people.visible_households(agent, permission)
+        mine = households.filter(pk=OuterRef("household_id")).order_by()
+        allowed |= Q(Exists(mine))
+    return BenefitCase.objects.filter(allowed)
+
+
+def visible_feeds(agent: directory.Somebody) -> QuerySet[Feed]:
+    """Every feed for those who see the whole Département, none for the others."""
+    if not directory.scope_of(agent, VIEW_FEEDS).everything:
+        return queries.feeds().none()
+    return queries.feeds()
+
+
+def visible_debts(agent: directory.Somebody) -> QuerySet[Debt]:
+    """Overpayments of visible cases; those of unknown cases for the whole Département only."""
+    if directory.scope_of(agent, VIEW_DEBTS).everything:
+        return Debt.objects.all()
+    return Debt.objects.filter(case__in=visible_cases(agent, VIEW_DEBTS))
+
+
+def cases_of(agent: directory.Somebody, household: Household) -> QuerySet[BenefitCase]:
+    """The visible case files of a household, the latest claim first."""
+    return visible_cases(agent).filter(household=household).order_by("-requested_on", "-pk")

@@ -1,0 +1,338 @@
+"""Reads of rights: case files, months, situations for the run, timelines, feeds, debts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from levier.foundation.models import LongRun
+from levier.kernel.errors import Refusal
+from levier.kernel.money import ZERO, Money
+from levier.kernel.month import Month
+from levier.people.models import Fact
+from levier.rights import corrected
+from levier.rights.domain import OWED, AdvanceLine, PlanState, SuspensionState
+from levier.rights.models import (
+    BenefitCase,
+    Debt,
+    Feed,
+    PayerAdvance,
+    PayerMonth,
+    PayerMovement,
+    PaymentSuspension,
+    RecoveryPlan,
+    Situation,
+    SituationCorrection,
+)
+
+IN_A_GO = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMonth:
+    """A case for a month's run. `facts` is canonical `entitlement.Household` JSON, corrections
+    applied; `flaw` says why there is none. `corrections` names what agents stated over."""
+
+    case: int
+    household: int
+    number: str
+    payer: int
+    centre: str | None
+    state: str
+    payer_state: str
+    payer_amount: Money
+    payer_right: Money
+    facts: str
+    situation: int | None
+    situation_month: Month | None
+    corrections: tuple[str, ...]
+    suspended: bool
+    flaw: str = ""
+
+
+def case_months(month: Month, *, after: int = 0, limit: int | None = None) -> Iterator[CaseMonth]:
+    """Every case stated by its payer for a month, by case number from `after` (a pk) on.
+
+    Four queries for each 2,000 cases: months with their case, situations, corrections,
+    suspensions. A corrected situation that the law can't read comes with its flaw.
+    """
+    left = limit
+    while left is None or left > 0:
+        size = IN_A_GO if left is None else min(IN_A_GO, left)
+        rows = PayerMonth.objects.filter(month=month, live=True, case_id__gt=after)
+        batch = list(rows.select_related("case").order_by("case_id")[:size])
+        if not batch:
+            return
+        yield from _with_facts(month, batch)
+        after = batch[-1].case_id
+        left = None if left is None else left - len(batch)
+
+
+def _with_facts(month: Month, batch: list[PayerMonth]) -> Iterator[CaseMonth]:
+    cases = [row.case_id for row in batch]
+    held = Situation.objects.filter(case__in=cases, live=True).order_by()
+    situations = {row.case_id: row for row in held}
+    corrections = corrections_of(cases, month)
+    suspended = suspended_cases(cases, month)
+    for row in batch:
+        situation = situations.get(row.case_id)
+        yield _case_month(
+            month, row, situation, corrections.get(row.case_id, []), row.case_id in suspended
+        )
+
+
+def _case_month(
+    month: Month,
+    row: PayerMonth,
+    situation: Situation | None,
+    corrections: list[SituationCorrection],
+    suspended: bool,
+) -> CaseMonth:
+    facts, flaw = "", "La loi ne sait pas lire la situation de ce foyer."
+    if situation is not None:
+        facts, flaw = corrected.as_of(situation.facts, situation.month, month), ""
+        if corrections:
+            facts, flaw = _corrected(facts, corrections)
+    return CaseMonth(
+        case=row.case_id,
+        household=row.case.household_id,
+        number=row.case.number,
+        payer=row.case.payer_id,
+        centre=row.case.centre_id,
+        state=row.case.state,
+        payer_state=row.state,
+        payer_amount=row.paid,
+        payer_right=row.amount,
+        facts=facts,
+        situation=situation.pk if situation else None,
+        situation_month=situation.month if situation else None,
+        corrections=tuple(one.path for one in corrections),
+        suspended=suspended,
+        flaw=flaw,
+    )
+
+
+def _corrected(facts: str, corrections: Iterable[SituationCorrection]) -> tuple[str, str]:
+    try:
+        return corrected.apply(facts, [(one.path, one.value) for one in corrections]), ""
+    except Refusal as refusal:
+        return "", refusal.message
+
+
+def corrections_of(cases: Iterable[int], month: Month) -> dict[int, list[SituationCorrection]]:
+    """What agents state over the payer in a month, by case. One query."""
+    rows = SituationCorrection.objects.filter(
+        Q(until=None) | Q(until__gt=month),
+        case__in=list(cases),
+        withdrawn_at=None,
+        since__lte=month,
+    )
+    found: dict[int, list[SituationCorrection]] = defaultdict(list)
+    for row in rows.order_by("pk"):
+        found[row.case_id].append(row)
+    return found
+
+
+def suspended_cases(cases: Iterable[int], month: Month) -> set[int]:
+    """The cases whose payment the Département suspends in a month. One query."""
+    rows = PaymentSuspension.objects.filter(
+        Q(until=None) | Q(until__gt=month), case__in=list(cases), since__lte=month
+    )
+    return set(rows.values_list("case_id", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A debt in recovery: what is left, and the most to hold back each month."""
+
+    debt: int
+    case: int
+    balance: Money
+    instalment: Money | None
+
+
+def recoveries_due(cases: Iterable[int], month: Month) -> dict[int, list[Held]]:
+    """The debts to hold back in a month, oldest first, by case. One query.
+
+    `recovery.withheld` turns them into amounts within the legal share of the right.
+    """
+    plans = RecoveryPlan.objects.filter(
+        state=PlanState.ACTIVE,
+        since__lte=month,
+        debt__case__in=list(cases),
+        debt__state="recovering",
+        debt__limitation_on__gt=month.first_day,
+    ).select_related("debt")
+    found: dict[int, list[Held]] = defaultdict(list)
+    for plan in plans.order_by("debt__assessed_on", "debt_id"):
+        case = plan.debt.case_id
+        assert case is not None
+        found[case].append(Held(plan.debt_id, case, plan.debt.balance, plan.instalment))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of a case's timeline. `kind` names its icon; `url_of` (type, pk) its page."""
+
+    at: date
+    kind: str
+    title: str
+    text: str
+    source: str
+    amount: Money | None = None
+    url_of: tuple[str, int] | None = None
+
+
+def timeline(case: BenefitCase) -> list[Event]:
+    """What happened to a case, the newest first: months, facts of the household, mutations,
+    corrections, suspensions, overpayments. Six queries."""
+    events = [
+        *_month_events(case),
+        *_transfer_events(case),
+        *_suspension_events(case),
+        *_correction_events(case),
+        *_debt_events(case),
+        *_fact_events(case),
+    ]
+    return sorted(events, key=lambda event: event.at, reverse=True)
+
+
+def _month_events(case: BenefitCase) -> Iterator[Event]:
+    for row in case.months.filter(live=True).order_by("-month"):
+        yield Event(
+            row.month.first_day,
+            "month",
+            f"{row.month.label.capitalize()} : {row.get_state_display()}",
+            f"droit calculé par le payeur {row.amount}, versé {row.paid}",
+            f"flux n° {row.feed_id}",
+            row.paid,
+            ("feed", row.feed_id),
+        )
+
+
+def _transfer_events(case: BenefitCase) -> Iterator[Event]:
+    for row in case.transfers.all():
+        yield Event(
+            row.on,
+            "transfer",
+            f"Mutation de {row.from_payer} vers {row.to_payer}",
+            f"ancien matricule {row.from_matricule}" if row.from_matricule else "",
+            f"flux n° {row.feed_id}",
+            url_of=("feed", row.feed_id),
+        )
+
+
+def _suspension_events(case: BenefitCase) -> Iterator[Event]:
+    for row in case.suspensions.all():
+        yield Event(
+            row.decided_at.date(),
+            "suspension",
+            f"Versement suspendu à partir de {row.since.label}",
+            f"{row.reason} ({row.rule})",
+            row.decided_by,
+        )
+        if row.state == SuspensionState.LIFTED and row.lifted_at:
+            yield Event(
+                row.lifted_at.date(),
+                "resumption",
+                "Versement rétabli",
+                row.lifted_reason,
+                row.lifted_by,
+            )
+
+
+def _correction_events(case: BenefitCase) -> Iterator[Event]:
+    for row in case.corrections.all():
+        yield Event(
+            row.decided_at.date(),
+            "correction",
+            f"Situation corrigée : {row.path}",
+            row.reason,
+            row.decided_by,
+        )
+
+
+def _debt_events(case: BenefitCase) -> Iterator[Event]:
+    for row in case.debts.all():
+        yield Event(
+            row.assessed_on,
+            "debt",
+            f"Indu {row.get_origin_display()}",
+            f"{row.get_state_display()}, reste dû {row.balance}",
+            f"flux n° {row.feed_id}" if row.feed_id else "recalcul",
+            row.initial,
+            ("debt", row.pk),
+        )
+
+
+def _fact_events(case: BenefitCase) -> Iterator[Event]:
+    people = case.household.memberships.values("person_id")
+    about = Q(household=case.household_id) | Q(person__in=people)
+    for row in Fact.objects.filter(about).select_related("person").order_by("-recorded_at", "-pk"):
+        whose = f" de {row.person.first_name}" if row.person else ""
+        yield Event(
+            row.since,
+            "fact",
+            f"{row.get_kind_display().capitalize()}{whose}",
+            row.reason,
+            row.source,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FeedWork:
+    """A feed and the run that takes it in, the latest if there were several."""
+
+    feed: Feed
+    run: LongRun | None
+
+
+def feed_work(feed: Feed) -> FeedWork:
+    """The progress to show on a feed's page. One query."""
+    run = LongRun.objects.filter(kind="rights.feed_import", subject=f"feed:{feed.pk}")
+    return FeedWork(feed, run.order_by("-pk").first())
+
+
+def feeds() -> QuerySet[Feed]:
+    """For the list of feeds: with `open_rejects`, in one query."""
+    still_open = Count("rejects", filter=Q(rejects__state="open"))
+    return Feed.objects.select_related("payer").annotate(open_rejects=still_open)
+
+
+def advance(month: Month) -> dict[int | None, dict[str, PayerAdvance]]:
+    """The totals that each payer states for a month, by payer then line: the last feed's."""
+    found: dict[int | None, dict[str, PayerAdvance]] = defaultdict(dict)
+    for row in PayerAdvance.objects.filter(month=month).order_by("feed_id"):
+        found[row.payer_id][row.line] = row
+    return found
+
+
+def advance_due(month: Month) -> Money:
+    """What all payers ask for a month."""
+    asked = (lines.get(AdvanceLine.ADVANCE) for lines in advance(month).values())
+    return Money.total(line.total for line in asked if line is not None)
+
+
+def movements_total(month: Month, payer: int | None = None) -> Money:
+    """The sum of the movements of a month, as they count in the advance."""
+    rows = PayerMovement.objects.filter(month=month)
+    if payer is not None:
+        rows = rows.filter(feed__payer=payer)
+    return rows.aggregate(total=Sum("amount"))["total"] or ZERO
+
+
+def payer_total(month: Month) -> Money:
+    """What the payers say that they pay for a month, all cases together."""
+    rows = PayerMonth.objects.filter(month=month, live=True)
+    return rows.aggregate(total=Sum("paid"))["total"] or ZERO
+
+
+def owed(case: BenefitCase) -> Money:
+    """What a household still owes, all overpayments together."""
+    rows = Debt.objects.filter(case=case, state__in=OWED)
+    return rows.aggregate(total=Sum("balance"))["total"] or ZERO

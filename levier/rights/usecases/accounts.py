@@ -1,0 +1,281 @@
+"""VRSF0501 (movements and totals of the advance) and VRSC0201 (debts handed over)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from levier.formats import cnaf
+from levier.formats.cnaf.debts import Debt as StatedDebt
+from levier.formats.cnaf.debts import debts
+from levier.formats.cnaf.movements import TOTALS, Movement, Totals, advance_totals, movements
+from levier.foundation.acts import Decision
+from levier.kernel.money import ZERO, Money
+from levier.rights import recovery
+from levier.rights.domain import (
+    OWED,
+    AdvanceLine,
+    AnomalyKind,
+    DebtOrigin,
+    DebtState,
+    MovementKind,
+)
+from levier.rights.models import (
+    BenefitCase,
+    CaseTransfer,
+    Debt,
+    Feed,
+    FeedAnomaly,
+    FeedReject,
+    PayerAdvance,
+    PayerMovement,
+)
+from levier.rights.usecases import flags
+from levier.rights.usecases.counts import Counts
+from levier.rights.usecases.payers import payer_of
+
+KINDS = {
+    "allocation": MovementKind.ALLOCATION,
+    "overpayment": MovementKind.DEBT,
+    "transferred": MovementKind.TRANSFERRED,
+    "waiver": MovementKind.WAIVER,
+    "small_cancellation": MovementKind.SMALL,
+    "other_cancellation": MovementKind.OTHER,
+}
+LINES = {
+    "allocation": AdvanceLine.ALLOCATIONS,
+    "overpayment": AdvanceLine.DEBTS,
+    "transferred": AdvanceLine.TRANSFERRED,
+    "waiver": AdvanceLine.WAIVERS,
+    "cancellation": AdvanceLine.CANCELLATIONS,
+    "advance": AdvanceLine.ADVANCE,
+}
+UNKNOWN = "Le dossier {} n'est pas connu de Levier : prenez d'abord le flux des bénéficiaires."
+
+
+def _cases(numbers: Iterable[str]) -> dict[str, int]:
+    """`{claim number: case}`, former numbers of moved cases too. Two queries."""
+    wanted = set(numbers)
+    moved = CaseTransfer.objects.filter(from_number__in=wanted).order_by("pk")
+    found = dict(moved.values_list("from_number", "case_id"))
+    found.update(BenefitCase.objects.filter(number__in=wanted).values_list("number", "pk"))
+    return found
+
+
+def _records(events: Sequence[cnaf.Event]) -> list[cnaf.Record]:
+    return [event for event in events if isinstance(event, cnaf.Record)]
+
+
+def _keep_rejects(feed: Feed, events: Sequence[cnaf.Event]) -> int:
+    rejects = [event for event in events if isinstance(event, cnaf.Reject)]
+    FeedReject.objects.bulk_create(flags.reject_row(feed, reject) for reject in rejects)
+    return len(rejects)
+
+
+@dataclass(slots=True)
+class Movements:
+    """Takes chunks of a VRSF0501 feed, then its totals."""
+
+    feed: Feed
+    decision: Decision
+
+    def take(self, events: Sequence[cnaf.Event]) -> Counts:
+        records = _records(events)
+        told = [(record, list(movements(record))) for record in records]
+        cases = _cases(one.claim_number for _, some in told for one in some)
+        anomalies = []
+        for record, some in told:
+            case = cases.get(some[0].claim_number) if some else None
+            anomalies += flags.of_record(self.feed, record, case)
+            if some and case is None:
+                anomalies.append(
+                    flags.flag(
+                        self.feed,
+                        AnomalyKind.UNKNOWN_CASE,
+                        UNKNOWN.format(some[0].claim_number),
+                        line=record.line,
+                    )
+                )
+        PayerMovement.objects.bulk_create(
+            self._row(record, rank, one, cases.get(one.claim_number))
+            for record, some in told
+            for rank, one in enumerate(some, 1)
+        )
+        rejected = _keep_rejects(self.feed, events)
+        anomalies += self._totals(events)
+        FeedAnomaly.objects.bulk_create(anomalies)
+        return Counts(
+            read=len(records) + rejected,
+            created=len(records),
+            rejected=rejected,
+            anomalies=len(anomalies),
+        )
+
+    def _row(
+        self, record: cnaf.Record, rank: int, one: Movement, case: int | None
+    ) -> PayerMovement:
+        return PayerMovement(
+            feed=self.feed,
+            number=record.number,
+            rank=rank,
+            case_id=case,
+            case_number=one.claim_number,
+            matricule=one.matricule,
+            month=one.month,
+            kind=KINDS[one.group],
+            nature=one.nature,
+            operation=one.operation,
+            amount=one.signed,
+            regularised_on=one.regularised_on,
+            processed_on=one.treated_on,
+        )
+
+    def _totals(self, events: Sequence[cnaf.Event]) -> list[FeedAnomaly]:
+        sections = [
+            event for event in events if isinstance(event, cnaf.Section) and event.name == TOTALS
+        ]
+        for section in sections[:1]:
+            stated = advance_totals(section)
+            PayerAdvance.objects.bulk_create(
+                self._line(line, getattr(stated, name)) for name, line in LINES.items()
+            )
+        return [
+            flags.flag(
+                self.feed,
+                AnomalyKind.TOTALS,
+                "Les totaux de l'acompte figurent deux fois : les premiers sont gardés.",
+                line=section.line,
+            )
+            for section in sections[1:]
+        ]
+
+    def _line(self, line: str, totals: Totals) -> PayerAdvance:
+        return PayerAdvance(
+            feed=self.feed,
+            payer=self.feed.payer,
+            month=self.feed.month,
+            line=line,
+            basic=totals.basic,
+            enhanced=totals.increased,
+            local=totals.local,
+            total=totals.total,
+        )
+
+    def finish(self) -> Counts:
+        """The sum of the movements against the totals that the payer states."""
+        stated = PayerAdvance.objects.filter(feed=self.feed, line=AdvanceLine.ADVANCE).first()
+        ours = Money.total(
+            PayerMovement.objects.filter(feed=self.feed).values_list("amount", flat=True).iterator()
+        )
+        message = ""
+        if stated is None:
+            message = "Le fichier ne porte pas les totaux de l'acompte (TotalisationAcompte)."
+        elif stated.total != ours:
+            message = (
+                f"L'acompte annoncé ({stated.total}) n'est pas la somme des mouvements ({ours}) : "
+                f"écart de {stated.total - ours}. Demandez une explication au payeur."
+            )
+        if not message:
+            return Counts()
+        flags.flag(self.feed, AnomalyKind.TOTALS, message).save()
+        return Counts(anomalies=1)
+
+
+@dataclass(slots=True)
+class Debts:
+    """Takes chunks of a VRSC0201 feed: debts new, changed, unchanged."""
+
+    feed: Feed
+    decision: Decision
+
+    def take(self, events: Sequence[cnaf.Event]) -> Counts:
+        records = _records(events)
+        told = [(record, list(debts(record))) for record in records]
+        stated = [one for _, some in told for one in some]
+        cases = _cases(one.claim_number for one in stated)
+        sources = [source_of(one) for one in stated]
+        present = {row.source: row for row in Debt.objects.filter(source__in=sources)}
+        anomalies: list[FeedAnomaly] = []
+        added: list[Debt] = []
+        moved: list[Debt] = []
+        created = changed = 0
+        for record, some in told:
+            before = len(added), len(moved)
+            for one in some:
+                self._state(one, cases.get(one.claim_number), present, added, moved)
+            case = cases.get(some[0].claim_number) if some else None
+            if some and case is None:
+                text = UNKNOWN.format(some[0].claim_number)
+                flag = flags.flag(self.feed, AnomalyKind.UNKNOWN_CASE, text, line=record.line)
+                anomalies.append(flag)
+            anomalies += flags.of_record(self.feed, record, case)
+            created += len(added) > before[0]
+            changed += len(added) == before[0] and len(moved) > before[1]
+        Debt.objects.bulk_create(added)
+        if moved:
+            Debt.objects.bulk_update(moved, ["balance", "state", "case", "feed"])
+        rejected = _keep_rejects(self.feed, events)
+        FeedAnomaly.objects.bulk_create(anomalies)
+        return Counts(
+            read=len(records) + rejected,
+            created=created,
+            changed=changed,
+            unchanged=len(records) - created - changed,
+            rejected=rejected,
+            anomalies=len(anomalies),
+        )
+
+    def _state(
+        self,
+        one: StatedDebt,
+        case: int | None,
+        present: dict[str, Debt],
+        added: list[Debt],
+        moved: list[Debt],
+    ) -> None:
+        known = present.get(source_of(one))
+        if known is None:
+            if one.initial > ZERO:
+                row = self._row(one, case)
+                present[row.source] = row
+                added.append(row)
+            return
+        balance = min(one.balance, known.initial)
+        if known.pk and (balance, case or known.case_id) != (known.balance, known.case_id):
+            known.balance, known.case_id, known.feed = balance, case or known.case_id, self.feed
+            if not balance and known.state in OWED:
+                known.state = DebtState.REPAID
+            moved.append(known)
+
+    def _row(self, one: StatedDebt, case: int | None) -> Debt:
+        return Debt(
+            case_id=case,
+            case_number=one.claim_number,
+            payer=payer_of(one.payer, one.payer_number),
+            matricule=one.matricule,
+            origin=DebtOrigin.PAYER,
+            source=source_of(one),
+            nature=one.nature,
+            motive=one.motive[:3],
+            cause=one.origin[:3],
+            responsible=one.responsible[:3],
+            assessed_on=one.created_on,
+            since=one.since,
+            until=one.until,
+            initial=one.initial,
+            balance=min(one.balance, one.initial),
+            limitation_on=recovery.limitation(one.created_on, fraudulent=False),
+            state=DebtState.REPAID if not one.balance else DebtState.ASSESSED,
+            feed=self.feed,
+            recorded_at=self.decision.at,
+        )
+
+    def finish(self) -> Counts:
+        """Nothing to compare: VRSC0201 carries no totals."""
+        return Counts()
+
+
+def source_of(one: StatedDebt) -> str:
+    """What names a debt for ever: payer, claim, nature, rank, day."""
+    payer = f"{one.payer}{one.payer_number}"
+    return f"{payer}/{one.claim_number}/{one.nature}/{one.rank}/{one.created_on:%Y%m%d}"

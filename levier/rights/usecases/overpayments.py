@@ -1,0 +1,170 @@
+"""Overpayments found by ourselves, their course, and what is held back for them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Value
+
+from levier.directory import access as directory
+from levier.foundation.acts import Decision, move, record
+from levier.foundation.fields import MoneyField
+from levier.kernel.errors import Refusal
+from levier.kernel.money import ZERO, Money
+from levier.kernel.month import Month
+from levier.kernel.text import short_date
+from levier.rights import recovery
+from levier.rights.domain import DEBT, OWED, PLAN, DebtOrigin, DebtState
+from levier.rights.models import BenefitCase, Debt, Recovery, RecoveryPlan
+
+DECIDE = "overpayments.decide"
+RULE = "CASF L262-46"
+
+
+@transaction.atomic
+def assess_debt(
+    *,
+    case: BenefitCase,
+    amount: Money,
+    month: Month,
+    source: str,
+    assessed_on: date,
+    decision: Decision,
+) -> Debt:
+    """An overpayment found by recalculation of a month; the same `source` gives the same debt.
+
+    Refusal when the amount is not positive. Limitation: CASF L262-45 (DL-11).
+    """
+    if amount <= ZERO:
+        raise Refusal("Un indu est un montant positif.", rule=RULE, field="amount")
+    debt, created = Debt.objects.get_or_create(
+        source=source,
+        defaults={
+            "case": case,
+            "case_number": case.number,
+            "payer": case.payer,
+            "matricule": case.matricule,
+            "origin": DebtOrigin.RECALCULATION,
+            "assessed_on": assessed_on,
+            "since": month.first_day,
+            "until": month.last_day,
+            "initial": amount,
+            "balance": amount,
+            "limitation_on": recovery.limitation(assessed_on, fraudulent=False),
+            "recorded_at": decision.at,
+        },
+    )
+    if created:
+        record("rights.debt.assess", debt, decision, cents=amount.cents, month=str(month))
+    return debt
+
+
+@transaction.atomic
+def move_debt(*, debt: Debt, name: str, decision: Decision) -> None:
+    """One step of a debt's course (see `domain.DEBT`): notify, recover, appeal, waive…
+
+    Refusal when it is not possible from its state, without a reason for what forgives or
+    stops, or before the limitation day for `extinguish`.
+    """
+    directory.require_actor(decision, DECIDE)
+    if name in {"waive", "appeal", "extinguish"} and not decision.reason.strip():
+        raise Refusal("Indiquez le motif de cette décision.", rule=RULE, field="reason")
+    if name == "waive" and debt.fraudulent:
+        raise Refusal("Une dette née d'une fraude ne peut pas être remise.", rule=RULE)
+    if name == "extinguish" and decision.at.date() < debt.limitation_on:
+        raise Refusal(
+            f"Cet indu ne sera prescrit que le {short_date(debt.limitation_on)}.",
+            rule="CASF L262-45",
+        )
+    fields = {"balance": ZERO} if name in {"waive", "extinguish", "repay"} else {}
+    move(debt, name, DEBT, decision, **fields)
+
+
+@transaction.atomic
+def plan_recovery(
+    *, debt: Debt, since: Month, instalment: Money | None, decision: Decision
+) -> RecoveryPlan:
+    """Hold a debt back on the right, month after month, within the legal share.
+
+    `instalment`: the most each month, or None for the whole share. Refusal below 77 €, once
+    prescribed, while an appeal suspends it, or when a plan is already running.
+    """
+    directory.require_actor(decision, DECIDE)
+    if not recovery.is_recoverable(debt.initial, since):
+        floor = recovery.figures(since).floor
+        raise Refusal(f"Un indu de moins de {floor} n'est pas recouvré.", rule="CASF D262-94-1")
+    if instalment is not None and instalment <= ZERO:
+        raise Refusal("L'échéance doit être un montant positif.", field="instalment")
+    if debt.state not in (DebtState.NOTIFIED, DebtState.RECOVERING):
+        raise Refusal(
+            f"Cet indu est {debt.get_state_display()} : il doit être notifié avant d'être "
+            "recouvré, et aucun recours ne doit le suspendre.",
+            rule=RULE,
+        )
+    if since.first_day >= debt.limitation_on:
+        raise Refusal(
+            f"Cet indu est prescrit depuis le {short_date(debt.limitation_on)}.",
+            rule="CASF L262-45",
+        )
+    try:
+        with transaction.atomic():
+            plan = RecoveryPlan.objects.create(
+                debt=debt,
+                since=since,
+                instalment=instalment,
+                decided_by=decision.actor,
+                decided_at=decision.at,
+                reason=decision.reason,
+            )
+    except IntegrityError as error:
+        raise Refusal("Un plan de recouvrement est déjà en cours pour cet indu.") from error
+    if debt.state == DebtState.NOTIFIED:
+        move(debt, "recover", DEBT, decision)
+    record("rights.recovery.plan", debt, decision, cents=instalment.cents if instalment else None)
+    return plan
+
+
+@transaction.atomic
+def end_recovery(*, plan: RecoveryPlan, decision: Decision) -> None:
+    """Stop a plan; the debt goes on."""
+    directory.require_actor(decision, DECIDE)
+    move(plan, "end", PLAN, decision)
+
+
+@transaction.atomic
+def record_recovery(
+    *, debt: Debt, month: Month, amount: Money, source: str, decision: Decision
+) -> Recovery:
+    """A part of a debt that was held back or repaid. The same `source` never counts twice.
+
+    The debt is repaid when nothing is left. Refusal above what is left, or of a debt that is
+    no longer owed.
+    """
+    known = Recovery.objects.filter(source=source).first()
+    if known is not None:
+        return known
+    if amount <= ZERO:
+        raise Refusal("Un recouvrement est un montant positif.", rule=RULE, field="amount")
+    taken = Debt.objects.filter(pk=debt.pk, balance__gte=amount, state__in=OWED).update(
+        balance=F("balance") - Value(amount, output_field=MoneyField())
+    )
+    if not taken:
+        raise Refusal(
+            f"Il ne reste pas {amount} à recouvrer sur cet indu, ou il n'est plus dû.", rule=RULE
+        )
+    made = Recovery.objects.create(
+        debt=debt,
+        month=month,
+        amount=amount,
+        source=source,
+        recorded_by=decision.actor,
+        recorded_at=decision.at,
+    )
+    debt.refresh_from_db()
+    record("rights.recovery.record", debt, decision, cents=amount.cents, month=str(month))
+    if not debt.balance:
+        for plan in debt.plans.filter(state="active"):
+            move(plan, "end", PLAN, decision)
+        move(debt, "repay", DEBT, decision)
+    return made

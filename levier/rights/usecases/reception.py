@@ -1,0 +1,192 @@
+"""A payer's file at the door: opened without trust, checked as a whole, kept as it came."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+
+from levier.directory import access as directory
+from levier.formats import cnaf
+from levier.formats.containers import BrokenStreamError, open_document
+from levier.foundation.acts import Decision, record
+from levier.kernel.errors import Refusal
+from levier.kernel.month import Month
+from levier.kernel.text import short_date, short_moment
+from levier.rights import feed_files
+from levier.rights.domain import FeedInterface, FeedState, FeedType
+from levier.rights.models import Feed, Payer
+from levier.rights.usecases.payers import payer_of
+
+IMPORT = "feeds.import"
+BLOCK = 1 << 20
+LOOKED_AT = 5  # records read to know who pays
+Incoming = bytes | Path | BinaryIO
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a first look at a file gives."""
+
+    header: cnaf.Header
+    sha256: str
+    size: int
+    payer: tuple[str, str] | None
+
+    @property
+    def created(self) -> datetime:
+        moment = datetime.combine(self.header.created_on, self.header.created_at)
+        return timezone.make_aware(moment.replace(tzinfo=None))
+
+
+def receive_feed(*, source: Incoming, name: str, decision: Decision) -> Feed:
+    """Take a file in (plain, gzip or zip): checked as a whole, kept sealed; nothing imported yet.
+
+    Refusal (French, with the line where there is one) when it is empty, not XML, another
+    interface, another Département's, dangerous, already here, or older than the last one of the
+    same payer. A refused file leaves a line in the journal, never its content.
+    """
+    directory.require_actor(decision, IMPORT)
+    try:
+        return _receive(source, name, decision)
+    except Refusal as refusal:
+        record("rights.feed.refuse", "rights.feed:", decision, why=refusal.message[:300])
+        raise
+
+
+@transaction.atomic
+def _receive(source: Incoming, name: str, decision: Decision) -> Feed:
+    with _opened(source) as file:
+        seen = look_at(file)
+        _check_unknown(seen)
+        payer = payer_of(*seen.payer) if seen.payer else None
+        _check_newer(seen, payer)
+        feed = Feed.objects.create(
+            sha256=seen.sha256,
+            name=Path(name).name[:160],
+            size=seen.size,
+            container=seen.header.container,
+            encoding=seen.header.encoding,
+            interface=seen.header.interface,
+            feed_type=seen.header.feed_type,
+            application=seen.header.application,
+            version=seen.header.version,
+            payer=payer,
+            created_on=seen.created,
+            reference_on=seen.header.reference_on,
+            month=Month.of(seen.header.reference_on),
+            received_at=decision.at,
+            received_by=decision.actor,
+        )
+        file.seek(0)
+        feed_files.keep(feed, file)
+    record("rights.feed.receive", feed, decision, sha256=feed.sha256, size=feed.size)
+    return feed
+
+
+@contextmanager
+def _opened(source: Incoming) -> Iterator[BinaryIO]:
+    if isinstance(source, Path):
+        try:
+            with source.open("rb") as file:
+                yield file
+        except OSError as error:
+            raise Refusal(f"Le fichier {source} ne peut pas être lu : {error.strerror}.") from error
+    elif isinstance(source, bytes):
+        yield io.BytesIO(source)
+    else:
+        source.seek(0)
+        yield source
+
+
+def look_at(file: BinaryIO) -> Seen:
+    """Header, fingerprint of the document, payer of the first records. FileRefusal otherwise."""
+    digest = _fingerprint(file)
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    feed = cnaf.read(file, expected_departement=settings.LEVIER_DEPARTEMENT)
+    return Seen(feed.header, digest, size, _payer(feed))
+
+
+def _fingerprint(file: BinaryIO) -> str:
+    """Of the document inside, so that a file sent again in another envelope is recognised."""
+    digest = hashlib.sha256()
+    file.seek(0)
+    try:
+        document = open_document(file)
+        while data := document.stream.read(BLOCK):
+            digest.update(data)
+    except BrokenStreamError:  # the reader tells it with its line, and keeps what is good
+        digest.update(b"broken")
+    return digest.hexdigest()
+
+
+def _payer(feed: cnaf.Feed) -> tuple[str, str] | None:
+    for looked, event in enumerate(feed):
+        if isinstance(event, cnaf.Record):
+            payer = event.values["IdentificationRSA"]["Organisme"]
+            return payer["FONORG"], payer["NUMORG"]
+        if looked >= LOOKED_AT * 4:
+            break
+    return None
+
+
+def _check_unknown(seen: Seen) -> None:
+    header = seen.header
+    if header.interface not in FeedInterface.values or header.feed_type not in FeedType.values:
+        raise Refusal(
+            f"Levier ne prend pas en charge ce flux ({header.interface}, type "
+            f"« {header.feed_type} »). Types attendus : M (mensuel), I (quotidien), R (reprise).",
+            field="TYPEFLUX",
+        )
+    known = Feed.objects.filter(sha256=seen.sha256).first()
+    if known is None:
+        return
+    when = short_moment(timezone.localtime(known.received_at))
+    if known.state == FeedState.TAKEN:
+        raise Refusal(f"Ce fichier est déjà pris en charge (flux n° {known.pk}, reçu le {when}).")
+    raise Refusal(
+        f"Ce fichier est déjà là (flux n° {known.pk}, reçu le {when}) et sa prise en charge n'est "
+        "pas terminée : reprenez-la depuis la page du flux, ou avec `levier feed resume`."
+    )
+
+
+def _check_newer(seen: Seen, payer: Payer | None) -> None:
+    """An older file would put old facts back over newer ones."""
+    same = Feed.objects.filter(payer=payer, interface=seen.header.interface)
+    alike = same.filter(feed_type=seen.header.feed_type)
+    newest = alike.order_by("-reference_on", "-created_on").first()
+    mine = (seen.header.reference_on, seen.created)
+    if newest is None or mine >= (newest.reference_on, newest.created_on):
+        newest = _newer_monthly(seen, same)
+    if newest is not None:
+        raise Refusal(
+            f"Ce fichier (référence {short_date(seen.header.reference_on)}, produit le "
+            f"{short_moment(timezone.localtime(seen.created))}) est plus ancien que le flux "
+            f"{newest.get_feed_type_display()} n° {newest.pk} déjà reçu (référence "
+            f"{short_date(newest.reference_on)}, produit le "
+            f"{short_moment(timezone.localtime(newest.created_on))}) : le prendre remettrait "
+            "d'anciennes données. Vérifiez l'ordre des fichiers.",
+            field="DTREF",
+        )
+
+
+def _newer_monthly(seen: Seen, same: models.QuerySet[Feed]) -> Feed | None:
+    """A daily file that a monthly one, of its month or later, already accounts for."""
+    if seen.header.feed_type != FeedType.DAILY:
+        return None
+    month = Month.of(seen.header.reference_on)
+    monthly = same.filter(feed_type=FeedType.MONTHLY)
+    later = monthly.filter(month__gt=month) | monthly.filter(
+        month=month, created_on__gt=seen.created
+    )
+    return later.order_by("-month").first()
