@@ -21,7 +21,7 @@ from levier.payments.usecases.files import (
     start_hand_over,
 )
 from levier.payments.usecases.ledger import post_all
-from levier.payments.usecases.operations import perform_once
+from levier.payments.usecases.operation_keys import perform_once
 from levier.payments.usecases.orders import (
     OrderLine,
     approve,
