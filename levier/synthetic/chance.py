@@ -12,6 +12,7 @@ from typing import TypeVar
 T = TypeVar("T")
 MASK = (1 << 64) - 1
 UNIT = 1 << 53
+SPREAD = 0xD1342543DE82EF95
 
 
 def mixed(value: int) -> int:
@@ -30,8 +31,8 @@ class Chance:
     def __init__(self, *names: int) -> None:
         state = 0
         for name in names:
-            state = mixed(state ^ (name & MASK))
-        self._state = state
+            state = (state * SPREAD + name + 1) & MASK
+        self._state = mixed(state)
 
     def below(self, size: int) -> int:
         """A whole number from 0 to `size` - 1."""

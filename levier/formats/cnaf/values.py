@@ -135,22 +135,27 @@ def _digits_reader(size: int, *, padded: bool) -> Reader:
     return read
 
 
-def write_value(field: Field, value: Any) -> str:
-    """The text of a value, padded as the payers pad it."""
-    if field.kind in {"amount", "signed"}:
-        return write_cents(value)
-    if field.kind == "bool":
-        return "1" if value else "0"
-    if field.kind == "month":
-        return f"{value}-01"
-    if field.kind == "time":
-        return str(value.isoformat("seconds"))
-    if field.kind == "date":
-        return str(value.isoformat())
-    return str(value)
+def writer_of(field: Field) -> Callable[[Any], str]:
+    """The text of a field's value, padded as the payers pad it."""
+    return WRITERS.get(field.kind, str)
 
 
 def write_cents(cents: int) -> str:
     """`0001675.00`: seven digits before the point."""
     euros, rest = divmod(abs(cents), 100)
     return f"{'-' if cents < 0 else ''}{euros:07d}.{rest:02d}"
+
+
+@lru_cache(maxsize=1 << 14)
+def write_date(day: date) -> str:
+    return day.isoformat()
+
+
+WRITERS: dict[str, Callable[[Any], str]] = {
+    "amount": write_cents,
+    "signed": write_cents,
+    "bool": lambda value: "1" if value else "0",
+    "month": lambda month: f"{month}-01",
+    "time": lambda moment: str(moment.isoformat("seconds")),
+    "date": write_date,
+}

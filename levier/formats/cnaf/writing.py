@@ -8,12 +8,13 @@ description. Nothing is kept in memory but the record being written.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape
 
 from levier.formats.cnaf.describe import HEADER, ROOT, TRAILER, Block, Field, description
-from levier.formats.cnaf.values import write_value
+from levier.formats.cnaf.values import writer_of
 
 ENCODINGS = {"utf-8": "UTF-8", "cp1252": "windows-1252"}
 # Elements that the payers pad with spaces to a fixed width, and to which one.
@@ -61,33 +62,81 @@ def _encoded(lines: list[str], encoding: str) -> bytes:
     return "".join(lines).encode(encoding, "xmlcharrefreplace")
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A child of a block, with all that can be known before its value."""
+
+    node: Field | Block
+    before: str
+    after: str
+    plan: _Plan | None
+    text: Callable[[Any], str] | None
+    many: bool
+    needed: bool
+    blank: str  # what stands for an absent value
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    before: str
+    after: str
+    parts: tuple[tuple[str, _Part], ...]
+
+
+_PLANS: dict[tuple[int, int], _Plan] = {}
+
+
 def _block(block: Block, values: Mapping[str, Any], depth: int) -> list[str]:
-    tab = "\t" * depth
-    lines = [f"{tab}<{block.name}>\n"]
-    for name, node in block.children.items():
-        value = values.get(name)
-        if isinstance(node, Field):
-            lines += _field(node, value, tab)
-        elif value is None:
-            if node.minimum and not node.soft:
-                raise ValueError(f"{block.name} lacks its {name}")
-        elif node.maximum == 1:
-            lines += _block(node, value, depth + 1)
-        else:
-            for item in value:
-                lines += _block(node, item, depth + 1)
-    lines.append(f"{tab}</{block.name}>\n")
+    plan = _PLANS.get((id(block), depth))
+    if plan is None:  # descriptions live as long as the process: their id is theirs alone
+        plan = _PLANS[id(block), depth] = _compile(block, depth)
+    lines: list[str] = []
+    _write(plan, values, lines)
     return lines
 
 
-def _field(node: Field, value: Any, tab: str) -> list[str]:
-    if value is None:
-        if not node.minimum:
-            return []
-        if not node.soft:
-            raise ValueError(f"{node.name} is mandatory")
-        return [f"{tab}\t<{node.name}/>\n"] if node.kind in {"text", "code"} else []
-    text = write_value(node, value).ljust(PADDED.get(node.name, 0))
-    if node.kind in {"text", "code", "nir"} and len(text.rstrip()) > node.size:
-        raise ValueError(f"{node.name} takes {node.size} characters: {text!r}")
-    return [f"{tab}\t<{node.name}>{escape(text)}</{node.name}>\n"]
+def _compile(block: Block, depth: int) -> _Plan:
+    tab = "\t" * depth
+    parts = []
+    for name, node in block.children.items():
+        many, needed = node.maximum != 1, bool(node.minimum) and not node.soft
+        if isinstance(node, Block):
+            part = _Part(node, "", "", _compile(node, depth + 1), None, many, needed, "")
+        else:
+            before, after = f"{tab}\t<{name}>", f"</{name}>\n"
+            blank = node.minimum and node.soft and node.kind in {"text", "code"}
+            empty = f"{tab}\t<{name}/>\n" if blank else ""
+            part = _Part(node, before, after, None, _text_of(node), many, needed, empty)
+        parts.append((name, part))
+    return _Plan(f"{tab}<{block.name}>\n", f"{tab}</{block.name}>\n", tuple(parts))
+
+
+def _write(plan: _Plan, values: Mapping[str, Any], lines: list[str]) -> None:
+    lines.append(plan.before)
+    for name, part in plan.parts:
+        value = values.get(name)
+        if value is None:
+            if part.needed:
+                raise ValueError(f"{plan.before.strip()} lacks its {name}")
+            if part.blank:
+                lines.append(part.blank)
+        elif part.text is not None:
+            lines.append(f"{part.before}{part.text(value)}{part.after}")
+        elif part.plan is not None:
+            for item in value if part.many else (value,):
+                _write(part.plan, item, lines)
+    lines.append(plan.after)
+
+
+def _text_of(node: Field) -> Callable[[Any], str]:
+    """The element's text from a value, checked and escaped as far as its type needs."""
+    if node.kind not in {"text", "code", "nir"}:
+        return writer_of(node)
+    width, size, name = PADDED.get(node.name, 0), node.size, node.name
+
+    def text(value: str) -> str:
+        if len(value) > size:
+            raise ValueError(f"{name} takes {size} characters: {value!r}")
+        return escape(value).ljust(width)
+
+    return text
