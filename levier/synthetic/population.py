@@ -24,10 +24,11 @@ from levier.formats.cnaf.case_file import (
     SUSPENDED,
     UNPAID,
 )
+from levier.kernel.errors import Refusal
 from levier.kernel.month import Month
 
 Column = NDArray[np.int64]
-EPOCH = Month(2016, 1)
+EPOCH = Month(2017, 1)  # when the law that the payers apply here begins
 LONGEST_PAST = 96  # months since the claim, for the households there at the start
 STATES = (PENDING, REFUSED, PAYABLE, SUSPENDED, UNPAID, CLOSED, CLOSED_EARLIER)
 AT = {state: number for number, state in enumerate(STATES)}
@@ -77,9 +78,17 @@ class Population:
 
 
 def population(count: int, month: Month, seed: int) -> Population:
-    """The households of `month`, exactly `count` of them open and payable, oldest claims first."""
+    """The households of `month`, exactly `count` of them open and payable, oldest claims first.
+
+    Refusal for a month before `EPOCH` or less than one household.
+    """
     if month < EPOCH:
-        raise ValueError(f"the story starts in {EPOCH}")
+        raise Refusal(
+            f"Les données fictives commencent en {EPOCH.label} : choisissez un mois plus récent.",
+            field="month",
+        )
+    if count < 1:
+        raise Refusal("Demandez au moins un foyer.", field="households")
     held = _founders(count, seed)
     for ordinal in range(EPOCH.ordinal + 1, month.ordinal + 1):
         held = _next_month(held, count, ordinal, seed)

@@ -57,7 +57,7 @@ def case(**changes: str) -> CaseFile:
     st.builds(Month, st.just(2026), st.integers(1, 12)),
 )
 def test_our_amount_is_the_payer_s_but_for_its_errors(seed, month):
-    asked = world(120, month, seed)
+    asked = world(80, month, seed)
     found = cnaf.read(b"".join(beneficiaries(asked)))
     cases = [case_file(event) for event in found if isinstance(event, cnaf.Record)]
     amounts = calculate(Batch.of([household_of(one, month) for one in cases], month)).amount

@@ -10,7 +10,14 @@ from pathlib import Path
 import pytest
 
 from levier.formats.cnaf import codes
-from levier.formats.cnaf.describe import Block, Field, description, descriptions, folded
+from levier.formats.cnaf.describe import (
+    Block,
+    Field,
+    as_markdown,
+    description,
+    descriptions,
+    folded,
+)
 
 REFERENCE = Path(
     os.environ.get("LEVIER_REFERENCE", Path(__file__).parents[3] / "shared" / "reference")
@@ -78,3 +85,12 @@ def test_every_list_of_codes_has_its_labels():
     assert codes.label("FONORGCEDMUT", "MSA")
     assert codes.label("ETATDOSRSA", "8") == "code 8 inconnu"
     assert codes.known("NOM") is None
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "feeds.md"
+
+
+def test_the_reference_page_shows_the_descriptions_as_they_are():
+    page = PAGE.read_text(encoding="utf-8")
+    for found in descriptions().values():
+        assert as_markdown(found) in page

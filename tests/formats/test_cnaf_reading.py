@@ -86,6 +86,13 @@ def test_an_encoding_that_lies_is_read_as_it_is_and_told(real, announced):
     assert "lu comme tel" in problems(found)["encoding"].message
 
 
+def test_single_byte_text_that_looks_like_utf_8_by_chance_is_read_as_announced():
+    text = feeds.feed(feeds.household(persons=feeds.person("«CITÉ»", PRENOM="ANA")))
+    found = events(text, "cp1252")
+    assert records(found)[0].values["Personne"][0]["Identification"]["NOM"] == "«CITÉ»"
+    assert not problems(found)
+
+
 def test_a_byte_order_mark_is_not_a_character():
     data = b"\xef\xbb\xbf" + feeds.encoded(feeds.feed(feeds.household()))
     assert len(records(list(cnaf.read(data)))) == 1

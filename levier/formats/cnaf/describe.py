@@ -161,3 +161,50 @@ def _node(found: re.Match[str]) -> Field | Block:
         return Block(found["name"], low or 0, high, soft, found["meaning"])
     size, top = int(found["size"] or 0), int(found["top"] or 0) * 100
     return Field(found["name"], low or 0, high, soft, found["kind"], size, top, found["meaning"])
+
+
+def as_markdown(found: Description) -> str:
+    """The description as a table, for docs/reference/feeds.md: it can't drift from the reading."""
+    lines = [
+        f"### {found.interface} : {found.label}",
+        "",
+        "| Élément | Combien | Type | Sens |",
+        "|---|---|---|---|",
+        *_rows(found.root, 0),
+    ]
+    return "\n".join(lines)
+
+
+def _rows(block: Block, depth: int) -> Iterator[str]:
+    for node in block.children.values():
+        name = "&nbsp;&nbsp;" * depth + f"`{node.name}`"
+        yield f"| {name} | {_many(node)} | {_type(node)} | {node.meaning} |"
+        if isinstance(node, Block):
+            yield from _rows(node, depth + 1)
+
+
+def _many(node: Field | Block) -> str:
+    top = "n" if node.maximum is None else str(node.maximum)
+    return f"{node.minimum}..{top}" + (" (souple)" if node.soft else "")
+
+
+def _type(node: Field | Block) -> str:
+    if isinstance(node, Block):
+        return "bloc"
+    size = f" {node.size}" if node.size else ""
+    return f"{TYPE_NAMES[node.kind]}{size}" + (f", {node.top // 100} € au plus" if node.top else "")
+
+
+TYPE_NAMES = {
+    "text": "texte",
+    "code": "code",
+    "nir": "NIR",
+    "int": "entier",
+    "digits": "chiffres",
+    "amount": "montant",
+    "signed": "montant signé",
+    "date": "date",
+    "month": "mois",
+    "time": "heure",
+    "bool": "0 ou 1",
+}

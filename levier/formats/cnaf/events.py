@@ -104,8 +104,8 @@ class Record:
 class Reject:
     """A block that could not be taken: its first fault, in French, and the others.
 
-    `line` is where the fault stands, `starts_at` where the block (`raw`) begins: give the latter
-    to `read_record` to try again.
+    `line` is where the fault stands, `starts_at` where the block (`raw`) begins, `encoding`
+    what the file announces: give the last three to `read_record` to try again.
     """
 
     interface: str
@@ -118,6 +118,7 @@ class Reject:
     raw: bytes
     key: str = ""
     others: tuple[Fault, ...] = ()
+    encoding: str = "utf-8"
 
     @property
     def sentence(self) -> str:

@@ -16,20 +16,18 @@ from pathlib import Path
 from typing import BinaryIO
 
 from levier.formats import xml
+from levier.formats.children import Children, Chunk
+from levier.formats.cnaf import sentences
 from levier.formats.cnaf.describe import (
     HEADER,
     ROOT,
     TRAILER,
     Block,
     Description,
-    description,
     descriptions,
 )
-from levier.formats.cnaf.elements import Elements, Found
+from levier.formats.cnaf.elements import Elements
 from levier.formats.cnaf.events import (
-    DAILY,
-    MONTHLY,
-    TAKEOVER,
     Event,
     FileProblem,
     Header,
@@ -43,10 +41,6 @@ from levier.formats.cnaf.records import BROKEN, ChunkParser, RecordReader
 from levier.formats.containers import FileRefusal, Opened, open_document
 
 PEEKED = 5  # records looked at before the file is taken for another Département's
-SHOWN = 60  # characters of a passage shown in a sentence
-# Interfaces of the payers that we recognise and do not read yet.
-FOREIGN = {"InfoDemandeRSA": "un flux d'instruction (VIRS0901 ou VIRD0201)"}
-KNOWN_VERSION = "42"  # Cristal V42, V4200: the version that the descriptions follow
 
 
 def read(
@@ -86,19 +80,19 @@ class Feed:
     ) -> None:
         departement = departement.strip().zfill(3)
         self._opened = opened
-        self._children = xml.Children(
+        self._children = Children(
             opened.stream,
-            boundaries=(*descriptions(), *FOREIGN, TRAILER),
+            boundaries=(*descriptions(), *sentences.FOREIGN, TRAILER),
             max_chunk=limits.record,
         )
-        _check_root(self._children.prolog)
+        sentences.check_root(self._children.prolog)
         prolog = self._children.prolog
         self._parser = ChunkParser(prolog.encoding, prolog.namespaces)
         self._elements = Elements(limits.amount)
         self._chunks = iter(self._children)
         head = self._first_chunk()
         self._early = self._peek()
-        self.description = _detect(self._early, interface)
+        self.description = sentences.detect(self._early, interface)
         self.header = self._read_header(head, opened.container)
         self._check_departement(departement)
         self._records = RecordReader(self.description, self._parser, departement, self._elements)
@@ -114,7 +108,7 @@ class Feed:
 
     def __iter__(self) -> Iterator[Event]:
         with self:
-            yield from _version_problem(self.header)
+            yield from sentences.version_problem(self.header)
             early, self._early = self._early, []
             for chunk in chain(early, self._chunks):
                 yield from self._events(chunk)
@@ -122,7 +116,7 @@ class Feed:
 
     # -- the file as a whole ------------------------------------------------------------------
 
-    def _first_chunk(self) -> xml.Chunk:
+    def _first_chunk(self) -> Chunk:
         head = next(self._chunks, None)
         if head is None or head.name != HEADER or head.kind != "element":
             seen = f"« {head.name} »" if head and head.name else "autre chose"
@@ -135,9 +129,9 @@ class Feed:
             )
         return head
 
-    def _peek(self) -> list[xml.Chunk]:
+    def _peek(self) -> list[Chunk]:
         """The first chunks after the header: enough to know what the file is."""
-        early: list[xml.Chunk] = []
+        early: list[Chunk] = []
         records = 0
         for chunk in self._chunks:
             early.append(chunk)
@@ -146,13 +140,13 @@ class Feed:
                 break
         return early
 
-    def _read_header(self, chunk: xml.Chunk, container: str) -> Header:
+    def _read_header(self, chunk: Chunk, container: str) -> Header:
         try:
             element = self._parser.parse(chunk)
         except xml.ChunkError as error:
             raise FileRefusal(f"L'en-tête du flux : {error}", line=error.line) from error
         found = self._elements.read(element, self.description.root.block(HEADER), chunk.line)
-        _check_header(found, self.description)
+        sentences.check_header(found, self.description)
         values = found.values
         return Header(
             interface=self.description.interface,
@@ -180,7 +174,7 @@ class Feed:
                 field=self.description.departement[-1],
             )
 
-    def _departement_of(self, chunk: xml.Chunk) -> str:
+    def _departement_of(self, chunk: Chunk) -> str:
         if chunk.name != self.description.record or chunk.kind != "element":
             return ""
         try:
@@ -192,35 +186,35 @@ class Feed:
 
     # -- chunk by chunk -------------------------------------------------------------------------
 
-    def _events(self, chunk: xml.Chunk) -> Iterator[Event]:
+    def _events(self, chunk: Chunk) -> Iterator[Event]:
         if self._is_record(chunk):
             self._number += 1
             event = self._records.read(chunk, self._number)
             self._taken += isinstance(event, Record)
             yield event
-        elif chunk.kind in OUTSIDE:
-            yield _outside(chunk)
+        elif chunk.kind in sentences.OUTSIDE:
+            yield sentences.outside(chunk)
         else:
             yield from self._section(chunk)
         if self._parser.lied_at and not self._lie_told:
             self._lie_told = True
-            yield _encoding_problem(self._parser)
+            yield sentences.encoding_problem(self._parser)
 
-    def _is_record(self, chunk: xml.Chunk) -> bool:
+    def _is_record(self, chunk: Chunk) -> bool:
         name = self.description.record
         if chunk.kind == "stray":  # without its opening tag, a record is seen by its closing one
             return f"</{name}".encode() in chunk.data
         return chunk.name == name
 
-    def _section(self, chunk: xml.Chunk) -> Iterator[Event]:
+    def _section(self, chunk: Chunk) -> Iterator[Event]:
         known = self.description.root.children.get(chunk.name)
         if chunk.kind != "element":
-            yield _unread(chunk.name, chunk.line, BROKEN[chunk.kind])
+            yield sentences.unread(chunk.name, chunk.line, BROKEN[chunk.kind])
             return
         try:
             element = self._parser.parse(chunk)
         except xml.ChunkError as error:
-            yield _unread(chunk.name, error.line, str(error))
+            yield sentences.unread(chunk.name, error.line, str(error))
             return
         if not isinstance(known, Block):
             text = chunk.data.decode("utf-8", "replace")
@@ -229,8 +223,8 @@ class Feed:
             return
         found = self._elements.read(element, known, chunk.line)
         for fault in found.faults[:1]:
-            yield _unread(chunk.name, fault.line, f"{fault.element} : {fault.reason}")
-        section = _section_of(chunk, found)
+            yield sentences.unread(chunk.name, fault.line, f"{fault.element} : {fault.reason}")
+        section = sentences.section_of(chunk, found)
         if chunk.name == TRAILER:
             self._trailer = section
         elif not found.faults:
@@ -257,134 +251,5 @@ class Feed:
             rejected=self._number - self._taken,
         )
         if not trailer.agrees:
-            yield _count_problem(trailer)
+            yield sentences.count_problem(trailer)
         yield trailer
-
-
-OUTSIDE = {"stray", "trailing"}
-
-
-def _check_root(prolog: xml.Prolog) -> None:
-    if prolog.root == ROOT:
-        return
-    if prolog.root.lower() == "html":
-        raise FileRefusal("Ce fichier est une page web, pas un flux XML.", line=prolog.line)
-    raise FileRefusal(
-        f"La racine du fichier est « {prolog.root} » ; « {ROOT} » est attendu. "
-        f"Sont lus : {_readable()}.",
-        line=prolog.line,
-        field=prolog.root,
-    )
-
-
-def _detect(early: list[xml.Chunk], wanted: str | None) -> Description:
-    for chunk in early:
-        if chunk.name in FOREIGN:
-            raise FileRefusal(
-                f"Ce fichier est {FOREIGN[chunk.name]}, qui n'est pas encore lu. "
-                f"Sont lus : {_readable()}.",
-                line=chunk.line,
-                field=chunk.name,
-            )
-    names = [chunk.name for chunk in early if chunk.name in descriptions()]
-    found = descriptions()[names[0]] if names else description(wanted or "VRSB0801")
-    if wanted and found.interface != wanted:
-        raise FileRefusal(
-            f"Ce fichier est un flux {found.interface} ({found.label}) ; "
-            f"un flux {wanted} ({description(wanted).label}) est attendu.",
-            line=early[0].line,
-            field=names[0],
-        )
-    return found
-
-
-def _check_header(found: Found, described: Description) -> None:
-    for item in found.unknown:
-        if item.element.endswith("VERSIONFLUX"):
-            raise FileRefusal(
-                f"Ce fichier suit une autre version de l'interface (VERSIONFLUX {item.value}) ; "
-                f"{described.interface} est attendu. Sont lus : {_readable()}.",
-                line=item.line,
-                field="VERSIONFLUX",
-            )
-    for fault in found.faults[:1]:
-        shown = f" (« {fault.value} »)" if fault.value else ""
-        raise FileRefusal(
-            f"L'en-tête du flux n'est pas lisible : ligne {fault.line}, {fault.element}{shown} : "
-            f"{fault.reason}. Demandez un nouvel envoi au payeur.",
-            line=fault.line,
-            field=fault.element,
-        )
-    if found.values["TYPEFLUX"] not in {MONTHLY, DAILY, TAKEOVER}:
-        raise FileRefusal(
-            f"Le type du flux (TYPEFLUX) est « {found.values['TYPEFLUX']} » ; M (mensuel), "
-            "I (quotidien) ou R (reprise) est attendu.",
-            field="TYPEFLUX",
-        )
-
-
-def _readable() -> str:
-    return ", ".join(sorted(found.interface for found in descriptions().values()))
-
-
-def _version_problem(header: Header) -> Iterator[FileProblem]:
-    """Only Cristal's numbering is public: other applications' versions say nothing."""
-    if header.application == "CRI" and not header.version.lstrip("0").startswith(KNOWN_VERSION):
-        yield FileProblem(
-            "version",
-            header.line,
-            f"Le flux annonce la version {header.version} de l'application CRI ; la version "
-            f"{KNOWN_VERSION} est connue. Il est lu comme un {header.interface} : surveillez les "
-            "éléments inconnus.",
-        )
-
-
-def _outside(chunk: xml.Chunk) -> FileProblem:
-    shown = " ".join(chunk.data[:SHOWN].decode("utf-8", "replace").split())
-    if chunk.kind == "trailing":
-        return FileProblem(
-            "trailing",
-            chunk.line,
-            f"Des données suivent la fin du flux, ligne {chunk.line} (« {shown} ») : elles ne "
-            "sont pas lues. Deux fichiers ont peut-être été mis bout à bout.",
-        )
-    return FileProblem(
-        "stray",
-        chunk.line,
-        f"Ligne {chunk.line}, « {shown} » n'appartient à aucun dossier : ce passage est laissé "
-        "de côté.",
-    )
-
-
-def _unread(name: str, line: int, reason: str) -> FileProblem:
-    sentence = f"Le bloc « {name} » n'est pas lisible, ligne {line} : {reason.rstrip('.')}."
-    return FileProblem("section", line, sentence)
-
-
-def _section_of(chunk: xml.Chunk, found: Found) -> Section:
-    unknown, anomalies = tuple(found.unknown), tuple(found.anomalies)
-    return Section(chunk.name, chunk.line, found.values, chunk.data, unknown, anomalies)
-
-
-def _encoding_problem(parser: ChunkParser) -> FileProblem:
-    return FileProblem(
-        "encoding",
-        parser.lied_at,
-        f"Le fichier s'annonce en {xml.ENCODING_LABELS[parser.encoding]}, mais le bloc qui "
-        f"commence ligne {parser.lied_at} est en {xml.ENCODING_LABELS[parser.actual]} : il est lu "
-        "comme tel. Vérifiez les noms accentués.",
-    )
-
-
-def _count_problem(trailer: Trailer) -> FileProblem:
-    if trailer.announced is None:
-        message = (
-            f"Le flux n'annonce pas son nombre de dossiers ({TRAILER}) : {trailer.found} ont été "
-            "lus, sans pouvoir vérifier qu'ils y sont tous."
-        )
-    else:
-        message = (
-            f"Le flux annonce {trailer.announced} dossiers, ligne {trailer.line}, et en contient "
-            f"{trailer.found} : rapprochez-vous du payeur avant de vous y fier."
-        )
-    return FileProblem("counts", trailer.line, message)

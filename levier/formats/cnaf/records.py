@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from levier.formats import xml
+from levier.formats.children import Chunk
 from levier.formats.cnaf.describe import Description, description
 from levier.formats.cnaf.elements import Element, Elements
 from levier.formats.cnaf.events import Fault, Limits, Record, Reject
@@ -29,7 +30,7 @@ class ChunkParser:
         self.lied_at, self.actual = 0, encoding
         self._parser = xml.hardened_parser()
 
-    def parse(self, chunk: xml.Chunk) -> Element:
+    def parse(self, chunk: Chunk) -> Element:
         """The element; xml.ChunkError with a French sentence when there is none."""
         try:
             utf_8, actual = xml.to_utf_8(chunk.data, self.encoding)
@@ -56,7 +57,7 @@ class RecordReader:
         self._departement, self._elements = departement, elements
         self._seen: dict[str, int] = {}
 
-    def read(self, chunk: xml.Chunk, number: int) -> Record | Reject:
+    def read(self, chunk: Chunk, number: int) -> Record | Reject:
         path = f"{self._description.record}[{number}]"
         if chunk.kind != "element":
             return self._reject(chunk, number, [Fault(chunk.line, path, "", BROKEN[chunk.kind])])
@@ -99,7 +100,7 @@ class RecordReader:
             )
             yield Fault(line, self._description.key[-1][-1], key, reason)
 
-    def _reject(self, chunk: xml.Chunk, number: int, faults: list[Fault], key: str = "") -> Reject:
+    def _reject(self, chunk: Chunk, number: int, faults: list[Fault], key: str = "") -> Reject:
         first = faults[0]
         return Reject(
             interface=self._description.interface,
@@ -112,6 +113,7 @@ class RecordReader:
             raw=chunk.data,
             key=key,
             others=tuple(faults[1:]),
+            encoding=self._chunks.encoding,
         )
 
 
@@ -122,11 +124,12 @@ def read_record(
     expected_departement: str = "001",
     limits: Limits | None = None,
     line: int = 1,
+    encoding: str = xml.UTF_8,
 ) -> Record | Reject:
     """Read one block again, alone, after a fix or with other bounds.
 
-    `raw` is the block's bytes as a Reject keeps them, in UTF-8 or Windows-1252; `line` is where
-    it starts in its file. KeyError when `interface` is not described.
+    `raw`, `line` (`starts_at`) and `encoding` are as a Reject keeps them. KeyError when
+    `interface` is not described.
     """
     limits = limits or Limits()
     described = description(interface)
@@ -134,10 +137,13 @@ def read_record(
     whole = re.match(rb"\s*<" + name + rb"[\s>]", raw)
     kind = "oversize" if len(raw) > limits.record else "element" if whole else "stray"
     reader = RecordReader(
-        described, ChunkParser(), expected_departement.strip().zfill(3), Elements(limits.amount)
+        described,
+        ChunkParser(encoding),
+        expected_departement.strip().zfill(3),
+        Elements(limits.amount),
     )
     blank = len(raw) - len(raw.lstrip())
-    chunk = xml.Chunk(kind, described.record, line + raw[:blank].count(b"\n"), raw.strip())
+    chunk = Chunk(kind, described.record, line + raw[:blank].count(b"\n"), raw.strip())
     return reader.read(chunk, 1)
 
 
