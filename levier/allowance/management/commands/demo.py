@@ -76,7 +76,9 @@ class Command(BaseCommand):
         folder.mkdir(exist_ok=True)
         path = folder / f"{interface}-{month}-{households}-{SEED}.xml"
         if not path.exists():
-            self._step(f"{interface} de {month.label} : {counted(households, 'foyer payé')}")
+            self._step(
+                f"{interface} de {month.label} : {counted(households, 'foyer payé', 'foyers payés')}"
+            )
             call_command(
                 "feed", "generate", str(path), households=households, month=str(month),
                 seed=SEED, interface=interface,

@@ -18,6 +18,7 @@ from levier.kernel.errors import Refusal
 from levier.kernel.text import counted
 from levier.rights import queries, tasks, usecases
 from levier.rights.domain import RejectState
+from levier.rights.management import generating
 from levier.rights.management.terminal import ProgressBar
 from levier.rights.models import Feed, FeedReject
 
@@ -30,6 +31,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         acts = parser.add_subparsers(dest="act", required=True)
         self._import_arguments(acts)
+        generating.add_arguments(acts)
         listed = acts.add_parser("list", help="les flux reçus, le dernier d'abord")
         listed.add_argument("--json", action="store_true", dest="as_json")
         rejects = acts.add_parser("rejects", help="les rejets à traiter, d'un flux ou de tous")
@@ -61,6 +63,13 @@ class Command(BaseCommand):
                 told = {"refused": refusal.message, "line": getattr(refusal, "line", 0)}
                 self.stdout.write(json.dumps(told, ensure_ascii=False))
             raise CommandError(refusal.message, returncode=REFUSED) from refusal
+
+    def do_generate(self, options: dict[str, Any]) -> None:
+        bar = ProgressBar(self.stderr)
+        total = options["households"]
+        generating.write_feed(options, lambda done: bar.show("Écriture du flux", done, total))
+        bar.end()
+        self.stdout.write(f"{options['file']} : {counted(total, 'foyer payé', 'foyers payés')}.")
 
     def do_import(self, options: dict[str, Any]) -> None:
         path: Path = options["file"]
