@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
+from levier.foundation import bulk
 from levier.people.domain import FactKind, SourceKind
 from levier.people.models import Fact
 from levier.people.usecases.statements import FactStatement, Source
@@ -75,4 +76,4 @@ class FactBook:
 
     def close(self) -> None:
         Fact.objects.filter(pk__in=self.replaced).update(superseded_at=self.source.at)
-        Fact.objects.bulk_create(self.added)
+        bulk.insert(self.added)

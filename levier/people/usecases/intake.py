@@ -8,6 +8,7 @@ from itertools import chain
 
 from django.db import transaction
 
+from levier.foundation import bulk
 from levier.people.domain import HouseholdRole, search_words
 from levier.people.models import Household, Membership, Person, SearchWord
 from levier.people.usecases.centres import Communes
@@ -134,7 +135,7 @@ def _save_memberships(intake: _Intake, matching: Matching) -> None:
                 one.changed = True
     if ended:
         Membership.objects.bulk_update(ended, ["until"])
-    Membership.objects.bulk_create(new)
+    bulk.insert(new)
 
 
 def _save_facts(intake: _Intake) -> None:
@@ -173,7 +174,7 @@ def _save_words(intake: _Intake) -> None:
     stale = [(pk, word) for pk, words in gone.items() for word in words & present.get(pk, set())]
     for pk, word in stale:
         SearchWord.objects.filter(person=pk, word=word).delete()
-    SearchWord.objects.bulk_create(
+    bulk.insert(
         SearchWord(word=word, person_id=pk)
         for pk, words in wanted.items()
         for word in sorted(words - present.get(pk, set()))

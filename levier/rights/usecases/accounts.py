@@ -9,6 +9,7 @@ from levier.formats import cnaf
 from levier.formats.cnaf.debts import Debt as StatedDebt
 from levier.formats.cnaf.debts import debts
 from levier.formats.cnaf.movements import TOTALS, Movement, Totals, advance_totals, movements
+from levier.foundation import bulk
 from levier.foundation.acts import Decision
 from levier.kernel.money import ZERO, Money
 from levier.rights import recovery
@@ -26,7 +27,6 @@ from levier.rights.models import (
     Debt,
     Feed,
     FeedAnomaly,
-    FeedReject,
     PayerAdvance,
     PayerMovement,
 )
@@ -68,8 +68,7 @@ def _records(events: Sequence[cnaf.Event]) -> list[cnaf.Record]:
 
 def _keep_rejects(feed: Feed, events: Sequence[cnaf.Event]) -> int:
     rejects = [event for event in events if isinstance(event, cnaf.Reject)]
-    FeedReject.objects.bulk_create(flags.reject_row(feed, reject) for reject in rejects)
-    return len(rejects)
+    return bulk.insert(flags.reject_row(feed, reject) for reject in rejects)
 
 
 @dataclass(slots=True)
@@ -96,14 +95,14 @@ class Movements:
                         line=record.line,
                     )
                 )
-        PayerMovement.objects.bulk_create(
+        bulk.insert(
             self._row(record, rank, one, cases.get(one.claim_number))
             for record, some in told
             for rank, one in enumerate(some, 1)
         )
         rejected = _keep_rejects(self.feed, events)
         anomalies += self._totals(events)
-        FeedAnomaly.objects.bulk_create(anomalies)
+        bulk.insert(anomalies)
         return Counts(
             read=len(records) + rejected,
             created=len(records),
@@ -211,11 +210,11 @@ class Debts:
             anomalies += flags.of_record(self.feed, record, case)
             created += len(added) > before[0]
             changed += len(added) == before[0] and len(moved) > before[1]
-        Debt.objects.bulk_create(added)
+        bulk.insert(added)
         if moved:
             Debt.objects.bulk_update(moved, ["balance", "state", "case", "feed"])
         rejected = _keep_rejects(self.feed, events)
-        FeedAnomaly.objects.bulk_create(anomalies)
+        bulk.insert(anomalies)
         return Counts(
             read=len(records) + rejected,
             created=created,

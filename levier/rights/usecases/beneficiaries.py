@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from levier.formats import cnaf
 from levier.formats.cnaf.case_file import CaseFile, case_file
+from levier.foundation import bulk
 from levier.foundation.acts import Decision
 from levier.people import usecases as people
 from levier.people.usecases.centres import Communes
@@ -16,7 +17,6 @@ from levier.rights.models import (
     CaseTransfer,
     Feed,
     FeedAnomaly,
-    FeedReject,
     Payer,
     PayerMonth,
 )
@@ -76,8 +76,8 @@ class Beneficiaries:
         self._save_months(stated)
         self._save_situations(stated)
         anomalies = [flag for entry in entries for flag in self._anomalies(entry)]
-        FeedReject.objects.bulk_create(flags.reject_row(self.feed, one) for one in rejects)
-        FeedAnomaly.objects.bulk_create(anomalies)
+        bulk.insert(flags.reject_row(self.feed, one) for one in rejects)
+        bulk.insert(anomalies)
         created = sum(entry.created for entry in entries)
         changed = sum(entry.changed for entry in stated) - created
         return Counts(
@@ -159,6 +159,7 @@ class Beneficiaries:
             entry.case.household_id = outcome.household_id
             entry.case.centre_id = outcome.centre_id
             entry.case.commune_code = outcome.commune_id or ""
+            entry.changed = entry.created or outcome.changed
             entry.anomalies += [
                 self._flag(entry, AnomalyKind.MATCH, note.message) for note in outcome.notes
             ]
@@ -192,9 +193,7 @@ class Beneficiaries:
             live=True,
         )
         months.update(live=False)
-        PayerMonth.objects.bulk_create(
-            month_row(entry.case, entry.file, self.feed) for entry in entries
-        )
+        bulk.insert(month_row(entry.case, entry.file, self.feed) for entry in entries)
 
     def _save_situations(self, entries: Sequence[Entry]) -> None:
         known = [entry.case for entry in entries if not entry.created]

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from django.conf import settings
 
 from levier.formats import cnaf
+from levier.foundation import bulk
 from levier.foundation.acts import Decision, move, record
 from levier.kernel.errors import Refusal
 from levier.rights import feed_files
@@ -141,8 +142,7 @@ def _problems(feed: Feed, events: Sequence[cnaf.Event]) -> Counts:
     for event in events:
         if isinstance(event, cnaf.Section):
             rows += flags.of_section(feed, event)
-    FeedAnomaly.objects.bulk_create(rows)
-    return Counts(anomalies=len(rows))
+    return Counts(anomalies=bulk.insert(rows))
 
 
 def _finish(feed: Feed, handler: Handler, chunks: Chunks, decision: Decision) -> None:
@@ -180,7 +180,7 @@ def _flag_absent(feed: Feed, chunks: Chunks, decision: Decision) -> None:
             return
         with chunks.chunk(absent=missing[-1].pk):
             told = [case for case in missing if _key(case) not in rejected]
-            FeedAnomaly.objects.bulk_create(_absence(feed, case) for case in told)
+            bulk.insert(_absence(feed, case) for case in told)
             BenefitCase.objects.filter(
                 pk__in=[case.pk for case in told], missing_since=None
             ).update(missing_since=feed.month)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from levier.assessment import household_of
 from levier.formats.cnaf.case_file import CaseFile
+from levier.foundation import bulk
 from levier.kernel.errors import Refusal
 from levier.rights import corrected
 from levier.rights.domain import AnomalyKind
@@ -67,4 +68,4 @@ class Situations:
         Situation.objects.filter(pk__in=self.replaced).update(live=False)
         for row in self.added:
             row.recorded_at = at
-        Situation.objects.bulk_create(self.added)
+        bulk.insert(self.added)

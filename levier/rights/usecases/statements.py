@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -65,6 +66,8 @@ SINCE = {
 # The NIR never stands in a fact; the last payment is told by the month, and would make every
 # household look changed every month.
 LEFT_OUT = frozenset({"NIR", "DTDERRSAVERS"})
+CLEANED = frozenset({FactKind.IDENTITY, FactKind.PLACE, FactKind.PAYER_AMOUNTS})
+UNTOLD = re.compile(rb"<DTDERRSAVERS>[^<]*</DTDERRSAVERS>|(?<=>)\s+(?=<)")
 SEXES = {"1": Sex.MALE, "2": Sex.FEMALE, "M": Sex.MALE, "F": Sex.FEMALE}
 
 
@@ -137,7 +140,8 @@ def _facts(
         held = {path.rpartition("/")[2]: found for path in paths if (found := _at(values, path))}
         if held:
             since = _latest(held, SINCE.get(FactKind(kind), ())) or on
-            yield kind, FactStatement(canonical(held), since)
+            told = _without(held) if kind in CLEANED else held
+            yield kind, FactStatement(canonical(told), since)
 
 
 def _at(values: Values, path: str) -> Any:
@@ -165,15 +169,14 @@ def _latest(value: Any, names: tuple[str, ...]) -> date | None:
     return found
 
 
+ENCODER = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str, check_circular=False
+)
+
+
 def canonical(value: Any) -> str:
-    """Values of a record as stable JSON: ISO dates, whole cents, no NIR."""
-    return json.dumps(
-        _without(value),
-        sort_keys=True,
-        separators=(",", ":"),
-        ensure_ascii=False,
-        default=str,
-    )
+    """Values of a record as stable JSON: ISO dates, whole cents."""
+    return ENCODER.encode(value)
 
 
 def _without(value: Any) -> Any:
@@ -185,6 +188,5 @@ def _without(value: Any) -> Any:
 
 
 def content_hash(record: Record) -> str:
-    """Equal when the payer says the same of the household, NIR included, payment date aside."""
-    nirs = [person["Identification"].get("NIR", "") for person in record.values["Personne"]]
-    return hashlib.sha256(f"{canonical(record.values)}|{nirs}".encode()).hexdigest()
+    """Equal when the payer sends the same block, but for white space and the payment date."""
+    return hashlib.sha256(UNTOLD.sub(b"", record.raw)).hexdigest()
