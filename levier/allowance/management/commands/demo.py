@@ -76,9 +76,8 @@ class Command(BaseCommand):
         folder.mkdir(exist_ok=True)
         path = folder / f"{interface}-{month}-{households}-{SEED}.xml"
         if not path.exists():
-            self._step(
-                f"{interface} de {month.label} : {counted(households, 'foyer payé', 'foyers payés')}"
-            )
+            paid = counted(households, "foyer payé", "foyers payés")
+            self._step(f"{interface} de {month.label} : {paid}")
             call_command(
                 "feed", "generate", str(path), households=households, month=str(month),
                 seed=SEED, interface=interface,
