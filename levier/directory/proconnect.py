@@ -146,6 +146,8 @@ class IdentityAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         person, claims = data.get("userinfo", {}), data.get("id_token", {})
         # Nothing of this is to be kept beside the link itself.
         sociallogin.account.extra_data = {}
+        if sociallogin.is_existing:
+            sociallogin.account.save(update_fields=["extra_data"])
         if not siret_is_allowed(str(person.get("siret", ""))):
             self._refuse(request, "organisation")
         if settings.LEVIER_MFA_REQUIRED and not has_second_factor(claims):
@@ -200,4 +202,6 @@ def _through(view: Any, request: HttpRequest) -> HttpResponseBase:
         answer: HttpResponseBase = view.adapter_view(ProConnectAdapter(request, PROVIDER))(request)
     except SocialApp.DoesNotExist as error:
         raise Http404("ProConnect n'est pas configuré.") from error
+    except requests.RequestException:  # its address, asked for before leaving, does not answer
+        return render(request, "socialaccount/authentication_error.html", status=503)
     return answer

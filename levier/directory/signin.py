@@ -44,8 +44,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         address: str = request.session.pop("proconnect_logout", "")
         return address or super().get_logout_redirect_url(request)
 
-    def is_safe_url(self, url: str) -> bool:
-        return bool(super().is_safe_url(url))
+    def send_notification_mail(
+        self, template_prefix: str, user: Agent, context: Any = None, email: str | None = None
+    ) -> None:
+        """An administrator gave the address: it needs no proof of its own to be warned at."""
+        super().send_notification_mail(template_prefix, user, context, email or user.email)
 
 
 def keep_latest_sessions(agent: Agent, at_most: int = MAX_SESSIONS) -> None:

@@ -1,0 +1,100 @@
+"""What the addresses of the table are about: one object of each kind in a social centre.
+
+A room adds here a function that makes its object, and the names of the addresses that take it:
+`@arguments("rights:file", "rights:suspend")` above `def right(centre): return [pk]`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from levier.directory.models import (
+    Agent,
+    IdentityRequest,
+    Organisation,
+    RoleGrant,
+    SignatureDelegation,
+)
+from levier.territory.models import Perimeter
+
+Builder = Callable[[str], list[object]]
+BUILDERS: dict[str, Builder] = {}
+NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
+
+
+def arguments(*names: str) -> Callable[[Builder], Builder]:
+    def declare(builder: Builder) -> Builder:
+        BUILDERS.update(dict.fromkeys(names, builder))
+        return builder
+
+    return declare
+
+
+def build(centre: str) -> dict[str, list[object]]:
+    """`{address name: its arguments}` in a social centre; each object is made once."""
+    made: dict[Builder, list[object]] = {}
+    for builder in BUILDERS.values():
+        if builder not in made:
+            made[builder] = builder(centre)
+    return {name: made[builder] for name, builder in BUILDERS.items()}
+
+
+@arguments("directory:centre", "directory:rename_centre")
+def _centre(centre):
+    return [centre]
+
+
+@arguments("directory:commune", "directory:move_commune")
+def _commune(centre):
+    return [Perimeter.objects.filter(centre_id=centre).values_list("commune_id", flat=True)[0]]
+
+
+@arguments(
+    "directory:agent",
+    "directory:suspend_agent",
+    "directory:restore_agent",
+    "directory:grant_role",
+    "directory:delegate",
+)
+def _agent(centre):
+    return [Agent.objects.create_user(f"objet-{centre}@levier.example".lower()).pk]
+
+
+@arguments("directory:end_role")
+def _grant(centre):
+    return [RoleGrant.objects.filter(scope_id=centre).values_list("pk", flat=True)[0]]
+
+
+@arguments("directory:end_delegation")
+def _delegation(centre):
+    agent = Agent.objects.create_user(f"delegue-{centre}@levier.example".lower())
+    return [
+        SignatureDelegation.objects.create(
+            agent=agent, act="suspension", reference="1", since=NOW.date()
+        ).pk
+    ]
+
+
+@arguments("directory:organisation", "directory:change_organisation")
+def _organisation(centre):
+    siret = {"MDS-01": "44312197500009", "MDS-07": "44312197500017"}[centre]
+    return [Organisation.objects.create(siret=siret, name=centre, kind="association").pk]
+
+
+@arguments("directory:link_identity")
+def _identity(centre):
+    asked = IdentityRequest.objects.create(
+        provider="proconnect", subject=centre, full_name="Nom", asked_at=NOW
+    )
+    return [asked.pk]
+
+
+@arguments("end_own_session", "mfa_edit_webauthn", "mfa_remove_webauthn")
+def _nothing_of_ours(centre):
+    return [999_999]
+
+
+@arguments("account_reset_password_from_key")
+def _link(centre):
+    return ["x", "expired-link"]
