@@ -28,13 +28,14 @@ Un agent tient un rôle **quelque part** (une portée), d'un jour à un autre (e
 | Question | Réponse |
 |---|---|
 | Puis-je, sur celui-ci ? | `can(agent, "people.view", centre="MDS-01") -> bool` |
-| Lesquels puis-je ? | `scope_of(agent, "people.view") -> Scope` (tout, MDS, organismes, file active) |
+| Lesquels puis-je ? | `scope_of(agent, "people.view") -> Scope` : tout, MDS, organismes |
 | Tout d'un coup | `permissions_of(agent, day) -> {permission: Scope}`, une requête |
 | Dans un cas d'usage | `require_actor(decision, "payments.resolve")`, sinon `Refusal` |
 | Devant une vue | `@access.requires("payments.view")` : connexion, 403, et jamais en cache |
 | La décision de la personne connectée | `access.decide(request, reason) -> Decision` |
 
-La maison elle-même (`system:...`) peut toujours. Une liste filtre par `scope_of`, le détail par la même portée : hors d'elle, 404.
+La maison elle-même (`system:...`) peut toujours. Une liste filtre par
+`scope_of`, le détail par la même portée : hors d'elle, 404.
 
 ## La table d'accès
 
