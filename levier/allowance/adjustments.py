@@ -12,13 +12,11 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from levier.allowance.domain import Nature
 from levier.allowance.facts import Facts, Owed, Withholding
+from levier.kernel.money import Money
 from levier.kernel.month import Month
+from levier.rights import recovery
 
 RATE_UNIT = 100_000  # shares are held in 1/100,000, as in `entitlement`
-
-# Share of the month's RSA that may be withheld for overpayments; a later figure is added below.
-RECOVERY_SHARES: tuple[tuple[Month, int, str], ...] = ((Month(2009, 6), 20_000, "CASF L262-46"),)
-
 
 @dataclass(frozen=True, slots=True)
 class Component:
@@ -48,13 +46,6 @@ def share_of(cents: int, share: int) -> int:
     """A share in 1/100,000 of an amount, rounded half up to the cent."""
     exact = Decimal(cents) * share / RATE_UNIT
     return int(exact.to_integral_value(ROUND_HALF_UP))
-
-
-def recovery_share(month: Month) -> tuple[int, str]:
-    """The share in force that month, and its article."""
-    return next(
-        (share, article) for since, share, article in reversed(RECOVERY_SHARES) if since <= month
-    )
 
 
 def adjust(right: int, facts: Facts, month: Month, minimum: int) -> Adjusted:
@@ -95,8 +86,8 @@ def _withheld(right: int, withholdings: tuple[Withholding, ...]) -> list[Compone
 
 def _recovered(due: int, owed: tuple[Owed, ...], month: Month) -> list[Component]:
     """Oldest debts first, all together within the legal share of what is due."""
-    share, article = recovery_share(month)
-    room, components = share_of(due, share), []
+    article = recovery.figures(month).references["recovery_share"].partition(" ; ")[0]
+    room, components = recovery.share_of(Money(due), month).cents, []
     for debt in owed:
         planned = min(debt.remaining, debt.instalment or debt.remaining)
         taken = min(room, planned)

@@ -26,7 +26,6 @@ GUARDS: list[Guard] = [
     *append_only("allowance_runinput"),
     *append_only("allowance_runline"),
     *append_only("allowance_runcomponent"),
-    *append_only("allowance_approval"),
     *append_only("allowance_runfigure"),
     row_guard(f"{RUN}_no_delete", RUN, when="BEFORE DELETE", message="une paie ne s''efface pas"),
     _only_while("allowance_runinput", "'frozen'", "les dossiers de cette paie sont déjà figés"),

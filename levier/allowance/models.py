@@ -272,28 +272,6 @@ class ControlFinding(models.Model):
         return f"{self.get_kind_display()} : {self.difference}"
 
 
-class Approval(models.Model):
-    """A second person saw this, exactly, and said yes."""
-
-    run = models.ForeignKey(
-        MonthlyRun, on_delete=models.PROTECT, related_name="approvals", verbose_name="paie"
-    )
-    actor = models.CharField("approuvé par", max_length=60)
-    at = models.DateTimeField("approuvé le")
-    seen_hash = models.CharField("empreinte de ce qui était montré", max_length=64)
-    reason = models.TextField("motif")
-
-    class Meta:
-        verbose_name = "approbation"
-        verbose_name_plural = "approbations"
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["run", "actor"], name="one_approval_per_actor"),
-        ]
-
-    def __str__(self) -> str:
-        return f"approbation de {self.actor}"
-
-
 class RunFigure(models.Model):
     """A figure of the month, counted once when the run is controlled: what dashboards read."""
 

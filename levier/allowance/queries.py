@@ -22,8 +22,11 @@ from levier.entitlement.result import Line, lines_from_compact
 from levier.foundation.models import LongRun
 from levier.kernel.money import Money
 from levier.kernel.month import Month
+from levier.payments.models import Approval, BankAccount, Payee, PaymentOrder
+from levier.payments.models.orders import PaymentOrderQuerySet
 from levier.rights.models import BenefitCase, PayerMonth
 
+HOUSEHOLD = "people.household"  # who a payee is, in the rooms below
 PAYERS: dict[str, str] = {"CAF": "la CAF", "MSA": "la MSA", "": "le payeur"}
 
 
@@ -86,8 +89,41 @@ def next_act(run: MonthlyRun) -> str:
     }.get(RunState(run.state), "")
 
 
-def account_facts(cases: Sequence[int]) -> AccountFacts:
-    return AccountFacts()
+def subject_of(run: MonthlyRun) -> str:
+    """What works and approvals call a run: two runs of one month are two subjects."""
+    return f"allowance.monthlyrun:{run.pk}"
+
+
+def approval_of(run: MonthlyRun) -> Approval | None:
+    """What the second person signed, and when."""
+    return Approval.objects.filter(subject=subject_of(run)).first()
+
+
+def account_facts(cases: Sequence[int], month: Month) -> AccountFacts:
+    """Bank details that will be used for these cases: never used yet, or used by several.
+
+    A constant number of queries. The sharing counts every household with the same account.
+    """
+    homes = dict(BenefitCase.objects.filter(pk__in=cases).values_list("household_id", "pk"))
+    payees = Payee.objects.filter(owner_type=HOUSEHOLD, owner_id__in=[str(pk) for pk in homes])
+    owners = dict(payees.values_list("pk", "owner_id"))
+    usable = BankAccount.objects.usable_in(month).filter(payee__in=owners)
+    accounts = list(usable.values_list("pk", "payee_id", "iban_index"))
+    paid = PaymentOrder.objects.filter(bank_account__in=[pk for pk, _, _ in accounts])
+    used = set(paid.values_list("bank_account_id", flat=True))
+    shared = dict(
+        BankAccount.objects.usable_in(month)
+        .filter(iban_index__in={index for _, _, index in accounts})
+        .values("iban_index")
+        .annotate(payees=Count("payee", distinct=True))
+        .filter(payees__gt=1)
+        .values_list("iban_index", "payees")
+    )
+    case_of = {payee: homes[int(owner)] for payee, owner in owners.items()}
+    return AccountFacts(
+        frozenset(case_of[payee] for pk, payee, _ in accounts if pk not in used),
+        {case_of[payee]: shared[index] for _, payee, index in accounts if index in shared},
+    )
 
 
 def next_month() -> str:
@@ -100,7 +136,7 @@ def next_month() -> str:
 
 
 def works_of(run: MonthlyRun) -> QuerySet[LongRun]:
-    return LongRun.objects.filter(subject=f"allowance.monthlyrun:{run.pk}").order_by("-pk")
+    return LongRun.objects.filter(subject=subject_of(run)).order_by("-pk")
 
 
 def live_work(run: MonthlyRun) -> LongRun | None:
@@ -146,3 +182,13 @@ def line_of(case: BenefitCase, month: Month) -> RunLine | None:
         .prefetch_related("components")
         .first()
     )
+
+
+def run_key(run: MonthlyRun) -> str:
+    """How the orders and files of a run name it: `2026-11`, `2026-11-R7` for a correction."""
+    return f"{run.month}-R{run.pk}" if run.is_correction else str(run.month)
+
+
+def orders_of(run: MonthlyRun) -> PaymentOrderQuerySet:
+    """The payment orders of a run."""
+    return PaymentOrder.objects.of_run(run_key(run))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from levier.allowance import usecases
+from levier.allowance import queries, usecases
 from levier.allowance.domain import CHUNK, RunState
 from levier.allowance.models import MonthlyRun
 from levier.foundation import runs
@@ -19,12 +19,15 @@ from levier.foundation.runs import Work
 SNAPSHOT = "allowance.snapshot"
 CALCULATE = "allowance.calculate"
 CONTROL = "allowance.control"
+ORDER = "allowance.order"
+FILE = "allowance.file"
+CLOSE = "allowance.close"
 
 
 def request(*, kind: str, run: MonthlyRun, decision: Decision) -> LongRun:
     """Queue a step of a run; the live one is given back when it was already asked for."""
     failed = (
-        LongRun.objects.filter(kind=kind, subject=subject_of(run), state="failed")
+        LongRun.objects.filter(kind=kind, subject=queries.subject_of(run), state="failed")
         .order_by("-pk")
         .first()
     )
@@ -32,12 +35,8 @@ def request(*, kind: str, run: MonthlyRun, decision: Decision) -> LongRun:
         runs.resume(failed)
         return failed
     return runs.request(
-        kind=kind, subject=subject_of(run), decision=decision, params={"run": run.pk}
+        kind=kind, subject=queries.subject_of(run), decision=decision, params={"run": run.pk}
     )
-
-
-def subject_of(run: MonthlyRun) -> str:
-    return f"allowance.monthlyrun:{run.pk}"
 
 
 def run_of(work: Work) -> MonthlyRun:
@@ -96,3 +95,39 @@ def control(work: Work) -> None:
         lambda first, last: usecases.control_chunk(run=run, first=first, last=last),
     )
     usecases.finish_control(run=run, decision=work.decision)
+
+
+@runs.task(ORDER)
+def order(work: Work) -> None:
+    run = run_of(work)
+    if run.state != RunState.APPROVED:
+        return
+    by_chunks(
+        work,
+        "Ordres de paiement et écritures",
+        run.population_count,
+        lambda first, last: usecases.order_chunk(
+            run=run, first=first, last=last, decision=work.decision
+        ),
+    )
+    usecases.finish_ordering(run=run, decision=work.decision)
+
+
+@runs.task(FILE)
+def file(work: Work) -> None:
+    run = run_of(work)
+    if run.state != RunState.ORDERED:
+        return
+    work.announce("Écriture et scellement du fichier", total=1)
+    usecases.build_file(run=run, decision=work.decision)
+    work.announce("Fichier scellé", done=1)
+
+
+@runs.task(CLOSE)
+def close(work: Work) -> None:
+    run = run_of(work)
+    if run.state == RunState.CLOSED:
+        return
+    work.announce("Vérification de toutes les promesses", total=1)
+    usecases.close_run(run=run, decision=work.decision)
+    work.announce("Mois clos", done=1)

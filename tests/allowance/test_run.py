@@ -120,7 +120,7 @@ def test_a_finding_is_decided_with_a_reason():
         )
 
 
-@pytest.mark.parametrize("table", ["runinput", "runline", "runcomponent", "approval", "runfigure"])
+@pytest.mark.parametrize("table", ["runinput", "runline", "runcomponent", "runfigure"])
 def test_what_a_run_wrote_is_never_changed(table):
     run = controlled()
     usecases.approve_run(run=run, seen=seen_hash(run), decision=CHECKER)

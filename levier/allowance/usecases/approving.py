@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
-from levier.allowance import access
+from levier.allowance import access, queries
 from levier.allowance.domain import LIFECYCLE
-from levier.allowance.models import Approval, ControlFinding, MonthlyRun
+from levier.allowance.models import ControlFinding, MonthlyRun
 from levier.foundation.acts import Decision, canonical, move
 from levier.kernel.errors import Refusal
+from levier.payments import usecases as payments
+from levier.payments.models import Approval
 
 
 def seen_hash(run: MonthlyRun) -> str:
@@ -41,17 +43,12 @@ def approve_run(*, run: MonthlyRun, seen: str, decision: Decision) -> Approval:
         raise Refusal(
             "Cette paie a changé depuis que vous avez ouvert la page : relisez-la, puis approuvez."
         )
-    try:
-        with transaction.atomic():
-            approval = Approval.objects.create(
-                run=run,
-                actor=decision.actor,
-                at=decision.at,
-                seen_hash=seen,
-                reason=decision.reason,
-            )
-    except IntegrityError as error:
-        raise Refusal("Vous avez déjà approuvé cette paie.") from error
+    approval = payments.approve(
+        subject=queries.subject_of(run),
+        computed_by=run.computed_by,
+        seen_hash=seen,
+        decision=decision,
+    )
     move(run, "approve", LIFECYCLE, decision, approved_by=decision.actor, approved_at=decision.at)
     return approval
 

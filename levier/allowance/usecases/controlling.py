@@ -78,7 +78,7 @@ def _steps(line: RunLine) -> list[Step]:
 def _against_last_month(run: MonthlyRun, lines: list[RunLine]) -> list[ControlFinding]:
     """Direct payment: large moves since last month, first payments to an account, shared ones."""
     before = queries.amounts_of_last_run(run, [line.case_id for line in lines])
-    accounts = queries.account_facts([line.case_id for line in lines])
+    accounts = queries.account_facts([line.case_id for line in lines], run.month)
     findings = []
     for line in lines:
         if line.outcome != Outcome.AMOUNT:

@@ -9,7 +9,14 @@ from typing import Any
 from django.urls import reverse
 
 from levier.allowance import access, queries
-from levier.allowance.domain import BEFORE_APPROVAL, Change, Dimension, RunState, steps_of
+from levier.allowance.domain import (
+    APPROVED_ON,
+    BEFORE_APPROVAL,
+    Change,
+    Dimension,
+    RunState,
+    steps_of,
+)
 from levier.allowance.models import ControlFinding, MonthlyRun
 from levier.allowance.usecases.approving import seen_hash
 from levier.allowance.web import forms, receipts
@@ -88,6 +95,16 @@ ACTS: dict[str, tuple[str, str, str, str]] = {
                 "Trop de calculs sont impossibles : décidez si la paie continue sans eux."),
     "approve": (access.APPROVE, "Relire et approuver", "allowance:approve",
                 "Une personne qui n'a ni ouvert ni calculé cette paie doit l'approuver."),
+    "order": (access.ORDER, "Créer les ordres de paiement", "allowance:step",
+              "Un seul ordre vivant par foyer, par mois et par nature : la base y veille."),
+    "file": (access.FILE, "Écrire et sceller le fichier", "allowance:step",
+             "Le fichier est relu par un autre lecteur avant d'être scellé."),
+    "send": ("payments.hand_over", "Remettre le fichier", "allowance:step",
+             "L'intention est écrite avant l'envoi : rien ne part deux fois."),
+    "return": (access.CLOSE, "Constater le règlement", "allowance:step",
+               "Possible quand la banque a répondu pour chaque ordre."),
+    "close": (access.CLOSE, "Clore le mois", "allowance:step",
+              "Tout est vérifié, la paie est rejouée, puis le mois ne change plus."),
 }  # fmt: skip
 
 
@@ -119,15 +136,10 @@ def run_page(run: MonthlyRun, agent: Agent) -> dict[str, Any]:
         and not run.is_correction
         and directory.can(agent, access.OPEN),
         "refusal": None,
-        "approval": run.approvals.first(),
+        "approval": queries.approval_of(run),
         "changes": change_numbers(run),
-        "links": links(run),
+        "has_orders": run.state in APPROVED_ON and run.state != RunState.APPROVED,
     }
-
-
-def links(run: MonthlyRun) -> list[tuple[str, str]]:
-    """Where the orders and files of this run are, once there are any."""
-    return []
 
 
 def steps(run: MonthlyRun) -> list[Step]:

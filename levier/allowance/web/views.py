@@ -20,11 +20,20 @@ QUEUED = {
     "open": tasks.SNAPSHOT,
     "calculate": tasks.CALCULATE,
     "control": tasks.CONTROL,
+    "order": tasks.ORDER,
+    "file": tasks.FILE,
+    "close": tasks.CLOSE,
 }
+AT_ONCE = {"send": usecases.hand_over_file, "return": usecases.settle_run}
 PERMISSIONS = {
     "open": access.OPEN,
     "calculate": access.CALCULATE,
     "control": access.CONTROL,
+    "order": access.ORDER,
+    "file": access.FILE,
+    "send": "payments.hand_over",
+    "return": access.CLOSE,
+    "close": access.CLOSE,
 }
 
 
@@ -81,14 +90,17 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 @directory.requires(*sorted(set(PERMISSIONS.values())))
 @require_POST
 def do_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
-    """Ask for a step that takes time; the page then shows how far it is."""
+    """Do a step, or ask for one that takes time; the page then shows how far it is."""
     chosen = run_or_404(request, pk)
-    if step not in QUEUED:
+    if step not in PERMISSIONS:
         raise Http404
     decision = directory.decide(request)
     try:
         access.require(decision, PERMISSIONS[step])
-        tasks.request(kind=QUEUED[step], run=chosen, decision=decision)
+        if step in QUEUED:
+            tasks.request(kind=QUEUED[step], run=chosen, decision=decision)
+        else:
+            AT_ONCE[step](run=chosen, decision=decision)
     except Refusal as refusal:
         context = presenting.run_page(chosen, directory.actor_of(request))
         return render(request, "allowance/run.html", {**context, "refusal": refusal}, status=422)
