@@ -18,7 +18,7 @@ from levier.allowance.models import MonthlyRun, MonthlyRunQuerySet
 from levier.directory import access as directory
 from levier.foundation.acts import Decision
 from levier.kernel.errors import Refusal
-from levier.people import access as people
+from levier.rights import access as rights
 from levier.rights.models import BenefitCase
 
 VIEW = "allowance.view"
@@ -40,11 +40,7 @@ def visible_runs(agent: directory.Somebody) -> MonthlyRunQuerySet:
 
 def visible_cases(agent: directory.Somebody) -> QuerySet[BenefitCase]:
     """The case files whose amount an agent may have explained."""
-    homes = people.visible_households(agent, "rights.view")
-    cases = BenefitCase.objects.select_related("household__claimant", "payer")
-    if directory.scope_of(agent, "rights.view").everything:
-        return cases
-    return cases.filter(household__in=homes)
+    return rights.visible_cases(agent, "rights.view").select_related("household__claimant", "payer")
 
 
 def require(decision: Decision, permission: str) -> None:

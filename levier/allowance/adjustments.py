@@ -18,6 +18,7 @@ from levier.rights import recovery
 
 RATE_UNIT = 100_000  # shares are held in 1/100,000, as in `entitlement`
 
+
 @dataclass(frozen=True, slots=True)
 class Component:
     """One signed adjustment, in cents."""

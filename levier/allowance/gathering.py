@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Exists, OuterRef, Q, Sum
 
 from levier.allowance.domain import Channel, Nature
 from levier.allowance.facts import Facts, Owed, Withholding
 from levier.allowance.models import MonthlyRun, RunLine
-from levier.foundation.acts import canonical
+from levier.kernel.errors import Refusal
 from levier.kernel.month import Month
-from levier.rights import domain as rights
+from levier.rights import corrected
+from levier.rights import queries as rights
+from levier.rights.domain import LIVE_STATES, PAYABLE_STATES
 from levier.rights.models import (
     BenefitCase,
     PayerMonth,
     PaymentSuspension,
-    RecoveryPlan,
     Situation,
+    SituationCorrection,
 )
 
+UNKNOWN = "Aucune situation n'est connue pour ce foyer."
 WHOLE = 100_000  # a share of one, in 1/100,000
 
 
@@ -34,7 +36,7 @@ def population_of(month: Month) -> list[int]:
     return list(
         BenefitCase.objects.filter(
             Exists(stated.order_by())
-            | Q(state__in=rights.LIVE_STATES, month__isnull=False, month__lte=month)
+            | Q(state__in=LIVE_STATES, month__isnull=False, month__lte=month)
         )
         .order_by("pk")
         .values_list("pk", flat=True)
@@ -64,12 +66,12 @@ def gather(run: MonthlyRun, cases: Sequence[int]) -> dict[int, Facts]:
     settled = _settled(run, cases) if run.is_correction else {}
     facts = {}
     for pk, number, family, place in rows:
-        situation = situations.get(pk, "")
+        situation, problem = situations.get(pk, ("", UNKNOWN))
         amount, state = stated.get(pk, (None, ""))
         facts[pk] = Facts(
             case=number,
             situation=situation,
-            problem="" if situation else "Aucune situation n'est connue pour ce foyer.",
+            problem=problem,
             payer=f"{family}{place}",
             payer_amount=amount,
             payer_state=state,
@@ -80,27 +82,38 @@ def gather(run: MonthlyRun, cases: Sequence[int]) -> dict[int, Facts]:
     return facts
 
 
-def situations_of(cases: Sequence[int], month: Month) -> dict[int, str]:
-    """The law's situation of each case for a month: the latest version that reaches it."""
+def situations_of(cases: Sequence[int], month: Month) -> dict[int, tuple[str, str]]:
+    """`(situation, problem)` of each case for a month, agents' corrections applied. Two queries.
+
+    The latest version that reaches the month counts; one of the two is empty.
+    """
     rows = (
         Situation.objects.filter(case__in=cases, month__lte=month)
         .order_by("case_id", "version")
         .values_list("case_id", "month", "facts")
     )
+    stated = {case: corrected.as_of(facts, since, month) for case, since, facts in rows}
+    corrections = rights.corrections_of(cases, month)
     return {
-        case: facts if since == month else _carried_to(facts, month) for case, since, facts in rows
+        case: _with_corrections(facts, corrections.get(case, ())) for case, facts in stated.items()
     }
 
 
-def _carried_to(facts: str, month: Month) -> str:
-    return canonical({**json.loads(facts), "month": str(month)})
+def _with_corrections(facts: str, changes: Iterable[SituationCorrection]) -> tuple[str, str]:
+    stated = [(change.path, change.value) for change in changes]
+    if not stated:
+        return facts, ""
+    try:
+        return corrected.apply(facts, stated), ""
+    except Refusal as refusal:
+        return "", refusal.message
 
 
 def _payer_months(cases: Sequence[int], month: Month) -> dict[int, tuple[int, str]]:
     """What the payer grants: the right when it is payable, what it paid when it is withheld."""
     rows = PayerMonth.objects.filter(case__in=cases, month=month, live=True).order_by()
     return {
-        case: ((amount if state in rights.PAYABLE_STATES else paid).cents, state)
+        case: ((amount if state in PAYABLE_STATES else paid).cents, state)
         for case, amount, paid, state in rows.values_list("case_id", "amount", "paid", "state")
     }
 
@@ -117,17 +130,18 @@ def _suspensions(cases: Sequence[int], month: Month) -> dict[int, list[Withholdi
 
 
 def _debts(cases: Sequence[int], month: Month) -> dict[int, list[Owed]]:
-    """Debts being recovered, oldest first; an appeal suspends (CASF L262-46)."""
-    found: dict[int, list[Owed]] = defaultdict(list)
-    plans = RecoveryPlan.objects.filter(
-        state="active", since__lte=month, debt__case__in=cases, debt__state="recovering"
-    ).order_by("debt__assessed_on", "debt_id")
-    for debt, case, balance, instalment in plans.values_list(
-        "debt_id", "debt__case_id", "debt__balance", "instalment"
-    ):
-        planned = instalment.cents if instalment else 0
-        found[case].append(Owed(balance.cents, planned, f"rights.debt:{debt}"))
-    return found
+    """Debts being recovered, oldest first; an appeal or the limitation stops it (L262-46)."""
+    return {
+        case: [
+            Owed(
+                one.balance.cents,
+                one.instalment.cents if one.instalment else 0,
+                f"rights.debt:{one.debt}",
+            )
+            for one in held
+        ]
+        for case, held in rights.recoveries_due(cases, month).items()
+    }
 
 
 def _settled(run: MonthlyRun, cases: Sequence[int]) -> dict[int, int]:

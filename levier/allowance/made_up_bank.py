@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from levier.allowance import queries
 from levier.allowance.models import MonthlyRun
-from levier.allowance.usecases.filing import debtor
 from levier.formats.sepa.replies import Answer, notification
 from levier.foundation.acts import Decision
 from levier.payments import usecases as payments
 from levier.payments.domain import Channel, OrderState
+from levier.payments.queries.orders import debtor
 
 
 def pay_everything(*, run: MonthlyRun, decision: Decision) -> int:

@@ -4,32 +4,20 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from levier.allowance import access, queries
 from levier.allowance.domain import LIFECYCLE
 from levier.allowance.models import MonthlyRun
-from levier.formats.sepa.pain001 import Debtor
 from levier.foundation.acts import Decision, move
 from levier.kernel.errors import Refusal
 from levier.payments import usecases as payments
 from levier.payments.domain import Channel, FileState, OrderState
 from levier.payments.models import BankFile
+from levier.payments.queries.orders import debtor
 
 SATURDAY = 5
-
-
-def debtor() -> Debtor:
-    """The Département's own account, from the settings; Refusal while it is not set."""
-    name, iban, bic = settings.LEVIER_DEBTOR
-    if not iban:
-        raise Refusal(
-            "Le compte du Département n'est pas réglé : renseignez LEVIER_DEBTOR_IBAN et "
-            "LEVIER_DEBTOR_NAME, puis relancez l'étape."
-        )
-    return Debtor(name, iban, bic)
 
 
 def execution_day(decision: Decision) -> date:
