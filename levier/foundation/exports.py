@@ -79,10 +79,10 @@ def csv_chunks(sheet: Sheet) -> Iterator[bytes]:
     for row in sheet.rows:
         writer.writerow([_csv_cell(value) for value in row])
         if buffer.tell() > CHUNK:
-            yield buffer.getvalue().encode()
+            yield buffer.getvalue().encode(errors="replace")
             buffer.seek(0)
             buffer.truncate()
-    yield buffer.getvalue().encode()
+    yield buffer.getvalue().encode(errors="replace")
 
 
 def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
