@@ -136,6 +136,7 @@ CACHES = {
     }
 }
 ACCOUNT_ADAPTER = "levier.directory.signin.AccountAdapter"
+ACCOUNT_FORMS = {"login": "levier.directory.signin_forms.SignIn"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
