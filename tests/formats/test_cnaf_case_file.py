@@ -6,11 +6,16 @@ from dataclasses import FrozenInstanceError
 from datetime import date, time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from levier.formats import cnaf
 from levier.formats.cnaf.case_file import CaseFile, case_file
+from levier.formats.cnaf.values import is_nir
 from levier.formats.containers import FileRefusal
 from levier.formats.xml import parse_document
+from levier.kernel.errors import Refusal
+from levier.kernel.identifiers import check_nir, nir_key
 from levier.kernel.money import Money
 from levier.kernel.month import Month
 from tests.formats import cnaf_feeds as feeds
@@ -129,3 +134,18 @@ def test_a_small_document_is_parsed_whole_and_safely():
     ):
         with pytest.raises(FileRefusal, match=said):
             parse_document(data)
+
+
+@given(st.text("0123456789AB", min_size=13, max_size=16))
+def test_the_quick_check_of_a_nir_agrees_with_the_kernel_s(text):
+    for value in (text, text[:13] + key_of(text[:13])):
+        try:
+            check_nir(value)
+        except Refusal:
+            assert not is_nir(value)
+        else:
+            assert is_nir(value)
+
+
+def key_of(body: str) -> str:
+    return nir_key(body) if body.replace("2A", "19").replace("2B", "18").isdigit() else "00"

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from levier.kernel.errors import Refusal
-from levier.kernel.identifiers import check_nir
+from levier.formats.cnaf.values import is_nir
 from levier.kernel.money import Money
 from levier.kernel.month import Month
 
@@ -222,16 +221,6 @@ def end_of(day: date | None) -> date | None:
 
 def amount_of(cents: int | None) -> Money | None:
     return None if cents is None else Money(cents)
-
-
-def is_nir(text: str) -> bool:
-    if not text:
-        return False
-    try:
-        check_nir(text)
-    except Refusal:
-        return False
-    return True
 
 
 def _resources(month: Values) -> list[CaseResource]:

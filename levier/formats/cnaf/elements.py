@@ -11,9 +11,9 @@ from lxml import etree
 from levier.formats.cnaf import codes
 from levier.formats.cnaf.describe import Block, Field, folded
 from levier.formats.cnaf.events import Anomaly, Fault, Unknown, UnknownCode, UnknownElement
-from levier.formats.cnaf.values import read_whole, reader_of
+from levier.formats.cnaf.values import is_nir, read_whole, reader_of
 from levier.kernel.errors import Refusal
-from levier.kernel.identifiers import NIR_SHAPE, check_nir, nir_key
+from levier.kernel.identifiers import check_nir
 
 Element = Any  # etree._Element, whose stubs are too slow to satisfy in the one hot loop
 
@@ -120,7 +120,7 @@ class Elements:
             return None
         if leaf.codes is not None and value not in leaf.codes:
             value = _code(value, leaf, child.sourceline + offset, found)
-        elif leaf.field.kind == "nir" and not _is_nir(value):
+        elif leaf.field.kind == "nir" and not is_nir(value):
             _flag_nir(value, leaf.field.name, child.sourceline + offset, found)
         return value
 
@@ -183,10 +183,6 @@ def _code(value: str, leaf: _Leaf, line: int, found: Found) -> str:
         return str(read_whole(value))
     found.unknown.append(UnknownCode(line, leaf.field.name, value))
     return value
-
-
-def _is_nir(value: str) -> bool:
-    return bool(NIR_SHAPE.fullmatch(value)) and nir_key(value[:13]) == value[13:]
 
 
 def _flag_nir(value: str, name: str, line: int, found: Found) -> None:

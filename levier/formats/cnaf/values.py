@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from levier.formats.cnaf.describe import Field
+from levier.kernel.identifiers import NIR_SHAPE, nir_key
 from levier.kernel.month import Month
 
 Reader = Callable[[str], Any]
@@ -25,6 +26,11 @@ WHOLE = re.compile(r"\+?\d{1,15}")
 BOOLEANS = {"1": True, "true": True, "0": False, "false": False}
 OLDEST_YEAR = 1880
 FAR_FUTURE = range(2200, 2900)  # 2999-12-31 and 9999-12-31 mean "no end"
+
+
+def is_nir(text: str) -> bool:
+    """Shape and key, as `kernel.identifiers.check_nir` asks, without making its sentence."""
+    return bool(NIR_SHAPE.fullmatch(text)) and nir_key(text[:13]) == text[13:]
 
 
 @lru_cache(maxsize=1 << 16)
