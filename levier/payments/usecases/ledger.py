@@ -36,10 +36,10 @@ def post_all(*, postings: Sequence[Posting], decision: Decision) -> int:
     written = 0
     for part in chunks(postings):
         known = _written(part, accounts)
-        fresh = [_row(posting, accounts, decision) for posting in part if posting.key not in known]
+        fresh = [posting for posting in part if posting.key not in known]
         try:
             with transaction.atomic():
-                Transfer.objects.bulk_create(fresh)
+                _insert(fresh, accounts, decision)
         except IntegrityError as error:
             raise _explained(error) from error
         written += len(fresh)
@@ -67,17 +67,31 @@ def _written(part: Sequence[Posting], accounts: dict[AccountRef, int]) -> set[st
     return set(found)
 
 
-def _row(posting: Posting, accounts: dict[AccountRef, int], decision: Decision) -> Transfer:
-    return Transfer(
-        key=posting.key,
-        event=posting.event,
-        debit_id=accounts[posting.debit],
-        credit_id=accounts[posting.credit],
-        amount=posting.amount,
-        source=posting.source,
-        actor=decision.actor,
-        at=decision.at,
-    )
+INSERT = (
+    "INSERT INTO payments_transfer (key, event, debit_id, credit_id, amount, source, actor, at) "
+    "VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
+)
+
+
+def _insert(fresh: Sequence[Posting], accounts: dict[AccountRef, int], decision: Decision) -> None:
+    """In SQL: a month posts twenty thousand entries, and objects would double its time."""
+    at = connection.ops.adapt_datetimefield_value(decision.at)
+    rows = [
+        (
+            one.key,
+            one.event.value,
+            accounts[one.debit],
+            accounts[one.credit],
+            one.amount.cents,
+            one.source,
+            decision.actor,
+            at,
+        )
+        for one in fresh
+    ]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(INSERT, rows)
 
 
 def _explained(error: IntegrityError) -> Refusal:

@@ -40,7 +40,7 @@ def perform_once(
                     result=result,
                     at=decision.at,
                 )
-        except IntegrityError:
+        except (IntegrityError, Refusal):  # the other click won, or the rule says no
             known = Operation.objects.filter(key=key).first()
             if known is None:
                 raise
