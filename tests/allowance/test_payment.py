@@ -29,17 +29,28 @@ CHECKER = Decision("system:visa", NOW, "total et écarts relus")
 IBANS = ["FR7630006000011234567890189", "FR7630001007941234567890185"]
 
 
+def iban(number):
+    """A French IBAN of a made-up account: RIB key and check digits right."""
+    bank, branch, account = 30006, 1, number
+    key = 97 - (89 * bank + 15 * branch + 3 * account) % 97
+    bban = f"{bank:05d}{branch:05d}{account:011d}{key:02d}"
+    return f"FR{98 - int(bban + '152700') % 97:02d}{bban}"
+
+
 def give_accounts(cases):
     made = payments.ensure_payees(
         payees=[
             payments.NewPayee(
-                PayeeKind.HOUSEHOLD, "people.household", str(case.household_id), f"Essai {case.pk}"
+                PayeeKind.HOUSEHOLD,
+                "people.household",
+                str(case.household_id),
+                str(case.household.claimant),
             )
             for case in cases
         ]
     )
     accounts = [
-        payments.NewAccount(payee, IBANS[0], f"Titulaire {payee}") for payee in made.values()
+        payments.NewAccount(payee, iban(payee), f"Titulaire {payee}") for payee in made.values()
     ]
     payments.take_in_bank_accounts(accounts=accounts, entered_by="system:reprise", decision=CHECKER)
 

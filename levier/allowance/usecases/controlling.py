@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from django.db import transaction
@@ -79,6 +80,9 @@ def _against_last_month(run: MonthlyRun, lines: list[RunLine]) -> list[ControlFi
     """Direct payment: large moves since last month, first payments to an account, shared ones."""
     before = queries.amounts_of_last_run(run, [line.case_id for line in lines])
     accounts = queries.account_facts([line.case_id for line in lines], run.month)
+    if queries.last_run(run) is None:
+        # On the very first month every account is new: saying so of each would hide the rest.
+        accounts = replace(accounts, unused=frozenset())
     findings = []
     for line in lines:
         if line.outcome != Outcome.AMOUNT:
