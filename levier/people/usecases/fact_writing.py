@@ -17,6 +17,20 @@ NOTHING = "null"
 PASSING = frozenset({FactKind.EVENTS, FactKind.CONTROLS, FactKind.TRANSFER})
 PERSON, HOUSEHOLD = "person", "household"
 Key = tuple[str, int, str]  # "person" or "household", pk, kind
+COLUMNS = (
+    "person",
+    "household",
+    "kind",
+    "value",
+    "since",
+    "until",
+    "source_kind",
+    "source",
+    "document",
+    "reason",
+    "recorded_at",
+    "superseded_at",
+)
 
 
 @dataclass(slots=True)
@@ -24,9 +38,9 @@ class FactBook:
     """The payer's facts that stand for a chunk of subjects, and what changes in them."""
 
     source: Source
-    standing: dict[Key, Fact]
-    kinds: dict[tuple[str, int], set[str]]
-    added: list[Fact] = field(default_factory=list)
+    standing: dict[Key, tuple[int, str]] = field(default_factory=dict)  # pk and value
+    kinds: dict[tuple[str, int], set[str]] = field(default_factory=dict)
+    added: dict[Key, FactStatement] = field(default_factory=dict)
     replaced: list[int] = field(default_factory=list)
 
     @classmethod
@@ -34,46 +48,58 @@ class FactBook:
         """One query: the facts of those who were known before."""
         about = Q(person__in=list(people)) | Q(household__in=list(households))
         rows = Fact.objects.filter(about, source_kind=SourceKind.PAYER, superseded_at=None)
-        book = cls(source, {}, {})
-        for fact in rows.order_by():
-            subject = (PERSON, fact.person_id) if fact.person_id else (HOUSEHOLD, fact.household_id)
-            book.standing[(*subject, fact.kind)] = fact  # type: ignore[index]
-            book.kinds.setdefault(subject, set()).add(fact.kind)  # type: ignore[arg-type]
+        book = cls(source)
+        for pk, person, household, kind, value in rows.order_by().values_list(
+            "pk", "person_id", "household_id", "kind", "value"
+        ):
+            subject = (PERSON, person) if person else (HOUSEHOLD, household or 0)
+            book.standing[(*subject, kind)] = (pk, value)
+            book.kinds.setdefault(subject, set()).add(kind)
         return book
 
     def state(self, about: str, pk: int, facts: Mapping[str, FactStatement]) -> bool:
         """Record what the source states of a subject; True when something changed."""
-        before = len(self.added)
+        changed = False
         for kind, stated in facts.items():
-            self._state(about, pk, kind, stated)
+            changed |= self._state((about, pk, kind), stated)
         for kind in self.kinds.get((about, pk), ()):
             if kind not in facts and kind not in PASSING:
-                self._state(about, pk, kind, FactStatement(NOTHING, self.source.on))
-        return len(self.added) > before
+                gone = FactStatement(NOTHING, self.source.on)
+                changed |= self._state((about, pk, kind), gone)
+        return changed
 
-    def _state(self, about: str, pk: int, kind: str, stated: FactStatement) -> None:
-        standing = self.standing.get((about, pk, kind))
-        if standing is not None:
-            if standing.value == stated.value:
-                return
-            if standing.pk:
-                self.replaced.append(standing.pk)
-            else:  # the same person twice in one chunk: the last word stands
-                self.added.remove(standing)
-        fact = Fact(
-            person_id=pk if about == PERSON else None,
-            household_id=pk if about == HOUSEHOLD else None,
-            kind=kind,
-            value=stated.value,
-            since=stated.since,
-            source_kind=SourceKind.PAYER,
-            source=self.source.name,
-            document=self.source.document,
-            recorded_at=self.source.at,
-        )
-        self.standing[about, pk, kind] = fact
-        self.added.append(fact)
+    def _state(self, key: Key, stated: FactStatement) -> bool:
+        """The same person twice in one chunk: the last word stands."""
+        before = self.added.get(key)
+        if before is None:
+            pk, value = self.standing.get(key, (0, ""))
+            if value == stated.value:
+                return False
+            if pk:
+                self.replaced.append(pk)
+        elif before.value == stated.value:
+            return False
+        self.added[key] = stated
+        return True
 
     def close(self) -> None:
         Fact.objects.filter(pk__in=self.replaced).update(superseded_at=self.source.at)
-        bulk.insert(self.added)
+        told = (SourceKind.PAYER.value, self.source.name, self.source.document, "")
+        bulk.insert_values(
+            Fact,
+            COLUMNS,
+            [
+                (
+                    pk if about == PERSON else None,
+                    pk if about == HOUSEHOLD else None,
+                    str(kind),
+                    stated.value,
+                    stated.since,
+                    None,
+                    *told,
+                    self.source.at,
+                    None,
+                )
+                for (about, pk, kind), stated in self.added.items()
+            ],
+        )

@@ -174,10 +174,14 @@ def _save_words(intake: _Intake) -> None:
     stale = [(pk, word) for pk, words in gone.items() for word in words & present.get(pk, set())]
     for pk, word in stale:
         SearchWord.objects.filter(person=pk, word=word).delete()
-    bulk.insert(
-        SearchWord(word=word, person_id=pk)
-        for pk, words in wanted.items()
-        for word in sorted(words - present.get(pk, set()))
+    bulk.insert_values(
+        SearchWord,
+        ("person", "word"),
+        [
+            (pk, word)
+            for pk, words in wanted.items()
+            for word in sorted(words - present.get(pk, set()))
+        ],
     )
 
 
