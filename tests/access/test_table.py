@@ -12,6 +12,8 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 from tests.access.conftest import VISITORS
 
+pytestmark = pytest.mark.django_db  # each test in a savepoint of the one world
+
 TABLE = Path(__file__).with_name("table.csv")
 LOGIN = "/compte/connexion/"
 # Addresses that answer everybody, drawn by the framework, without data of ours.

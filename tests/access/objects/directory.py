@@ -1,13 +1,4 @@
-"""What the addresses of the table are about: one object of each kind in a social centre.
-
-A room adds here a function that makes its object, and the names of the addresses that take it:
-`@arguments("rights:file", "rights:suspend")` above `def right(centre): return [pk]`.
-"""
-
 from __future__ import annotations
-
-import datetime as dt
-from collections.abc import Callable
 
 from levier.directory.models import (
     Agent,
@@ -17,27 +8,7 @@ from levier.directory.models import (
     SignatureDelegation,
 )
 from levier.territory.models import Perimeter
-
-Builder = Callable[[str], list[object]]
-BUILDERS: dict[str, Builder] = {}
-NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
-
-
-def arguments(*names: str) -> Callable[[Builder], Builder]:
-    def declare(builder: Builder) -> Builder:
-        BUILDERS.update(dict.fromkeys(names, builder))
-        return builder
-
-    return declare
-
-
-def build(centre: str) -> dict[str, list[object]]:
-    """`{address name: its arguments}` in a social centre; each object is made once."""
-    made: dict[Builder, list[object]] = {}
-    for builder in BUILDERS.values():
-        if builder not in made:
-            made[builder] = builder(centre)
-    return {name: made[builder] for name, builder in BUILDERS.items()}
+from tests.access.objects.registry import NOW, arguments
 
 
 @arguments("directory:centre", "directory:rename_centre")
