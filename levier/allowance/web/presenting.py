@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from levier.allowance import access, queries
+from levier.allowance import access, queries, receipts
 from levier.allowance.domain import (
     APPROVED_ON,
     BEFORE_APPROVAL,
@@ -19,7 +19,7 @@ from levier.allowance.domain import (
 )
 from levier.allowance.models import ControlFinding, MonthlyRun
 from levier.allowance.usecases.approving import seen_hash
-from levier.allowance.web import forms, receipts
+from levier.allowance.web import forms
 from levier.directory import access as directory
 from levier.directory.models import Agent
 from levier.foundation.acts import Decision

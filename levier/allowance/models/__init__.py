@@ -1,0 +1,23 @@
+"""The run of a month and what it froze; the letters that tell it."""
+
+from __future__ import annotations
+
+from levier.allowance.models.runs import (
+    ControlFinding,
+    MonthlyRun,
+    MonthlyRunQuerySet,
+    RunComponent,
+    RunFigure,
+    RunInput,
+    RunLine,
+)
+
+__all__ = [
+    "ControlFinding",
+    "MonthlyRun",
+    "MonthlyRunQuerySet",
+    "RunComponent",
+    "RunFigure",
+    "RunInput",
+    "RunLine",
+]
