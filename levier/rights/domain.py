@@ -64,11 +64,14 @@ class FeedState(TextChoices):
     RECEIVED = "received", "reçu"
     IMPORTING = "importing", "en cours de prise en charge"
     TAKEN = "taken", "pris en charge"
+    ASIDE = "aside", "mis de côté"
 
 
 FEED = Lifecycle(
     FeedState.RECEIVED,
     {
+        "shelve": Move("Mettre de côté", frozenset({FeedState.RECEIVED}), FeedState.ASIDE),
+        "unshelve": Move("Reprendre ce flux", frozenset({FeedState.ASIDE}), FeedState.RECEIVED),
         "start": Move("Prendre en charge", frozenset({FeedState.RECEIVED}), FeedState.IMPORTING),
         "finish": Move("Terminer", frozenset({FeedState.IMPORTING}), FeedState.TAKEN),
     },
@@ -163,6 +166,15 @@ PLAN = Lifecycle(
     PlanState.ACTIVE,
     {"end": Move("Arrêter le plan", frozenset({PlanState.ACTIVE}), PlanState.ENDED)},
 )
+
+
+class RecoveryKind(TextChoices):
+    """Why less is owed than before."""
+
+    WITHHELD = "withheld", "retenue sur le droit"
+    REPAID = "repaid", "remboursement"
+    WAIVED = "waived", "remise"
+    EXTINGUISHED = "extinguished", "prescription"
 
 
 class SuspensionState(TextChoices):

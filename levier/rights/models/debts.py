@@ -14,6 +14,7 @@ from levier.rights.domain import (
     DebtState,
     MovementKind,
     PlanState,
+    RecoveryKind,
 )
 from levier.rights.models.cases import BenefitCase, Payer
 from levier.rights.models.feeds import Feed
@@ -108,6 +109,9 @@ class Recovery(models.Model):
         Debt, on_delete=models.PROTECT, related_name="recoveries", verbose_name="indu"
     )
     month = MonthField("mois")
+    kind = models.CharField(
+        "nature", max_length=12, choices=RecoveryKind, default=RecoveryKind.WITHHELD
+    )
     amount = MoneyField("montant")
     source = models.CharField("pièce", max_length=80, unique=True)
     recorded_by = models.CharField("enregistré par", max_length=60)
@@ -156,7 +160,10 @@ class PayerMovement(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["feed", "number", "rank"], name="movement_once")
         ]
-        indexes: ClassVar = [models.Index(fields=["month", "case"], name="movement_month")]
+        indexes: ClassVar = [
+            models.Index(fields=["month", "case"], name="movement_month"),
+            models.Index(fields=["month", "-amount"], name="movement_month_amount"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.amount}"
