@@ -15,8 +15,10 @@ PERMISSIONS: dict[str, str] = {
     "people.view": "ouvrir le dossier d'un foyer",
     "people.view_nir": "dévoiler un NIR, avec un motif",
     "people.export": "exporter une liste de personnes",
+    "people.correct": "corriger un fait ou des coordonnées, avec un motif",
     "rights.view": "voir les droits et le calcul du montant",
     "rights.decide_suspension": "suspendre ou rétablir un droit",
+    "rights.correct": "corriger la situation retenue pour le calcul, avec un motif",
     "feeds.view": "voir les flux reçus et leurs rejets",
     "feeds.import": "prendre en charge un flux",
     "feeds.replay": "rejouer un rejet après correction",
@@ -91,7 +93,9 @@ RSA_MANAGER = Role(
     | {
         "people.view_nir",
         "people.export",
+        "people.correct",
         "rights.decide_suspension",
+        "rights.correct",
         "feeds.view",
         "feeds.import",
         "feeds.replay",
@@ -142,6 +146,7 @@ HEAD_OF_SERVICE = Role(
     | FILES
     | {
         "people.export",
+        "people.correct",
         "rights.decide_suspension",
         "feeds.view",
         "allowance.view",
@@ -158,8 +163,8 @@ LEAD_WORKER = Role(
     "lead_worker",
     "Référent unique",
     "Voit les foyers de sa MDS ou de sa file active, leurs droits et l'explication du montant, "
-    "sans rien changer au paiement.",
-    FILES | {"territory.view", "directory.view", "documents.send"},
+    "tient ce qu'il sait d'eux, sans rien changer au paiement.",
+    FILES | {"people.correct", "territory.view", "directory.view", "documents.send"},
     ("social_centre", "organisation", "caseload"),
 )
 MDS_HEAD = Role(
@@ -167,7 +172,9 @@ MDS_HEAD = Role(
     "Responsable de MDS",
     "Voit les foyers de sa MDS, décide des suspensions par délégation, suit les tableaux de "
     "bord de son territoire et voit qui a consulté les dossiers.",
-    READING | FILES | {"rights.decide_suspension", "documents.send", "consultation.view"},
+    READING
+    | FILES
+    | {"people.correct", "rights.decide_suspension", "documents.send", "consultation.view"},
     ("social_centre",),
 )
 AUDITOR = Role(
