@@ -1,26 +1,37 @@
-"""Screenshots of pages, per role, at 1440 and 390 pixels, light and dark.
+"""Screenshots of every page that each role can reach, at 1440 and 390 pixels, light and dark.
 
-    python bench/shots.py http://127.0.0.1:8000 plan.json [--into .cache/shots] [--only WORD]
+    ./do shots [--base URL] [--role WORD] [--only WORD] [--into FOLDER]
 
-`plan.json`: [{"role": "gestionnaire", "email": "...", "password": "...",
-               "urls": {"ma-journee": "/", "foyers": "/foyers/"}}, ...]
-A role without an e-mail is looked at signed out. A page that fails is told at the end with
-its reason; the others are still taken. Exit code 1 when one failed.
+Without `--base` a small demonstration is made under .cache/shots-data and served meanwhile.
+Pages are found by following links, one of each kind. Exit code 1 when a page answers an error,
+is wider than the screen or makes the console complain; the others are still taken.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import os
 import shutil
+import socket
+import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 from playwright.sync_api import Error as BrowserError
 
+from levier.directory.roles import ROLES
+from tests.journeys.crawl import Visit, crawl, sign_in
+
+ROOT = Path(__file__).resolve().parent.parent
 SIZES = {"1440": (1440, 900), "390": (390, 844)}
+HOUSEHOLDS = "600"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -32,80 +43,123 @@ FLAGS = [
 
 def launch(playwright: Any) -> Browser:
     """The Chromium of the machine, else Playwright's own."""
-    found = next(
-        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-    )
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     return playwright.chromium.launch(executable_path=found, args=FLAGS)
 
 
-def sign_in(page: Page, base: str, role: dict[str, Any]) -> None:
-    page.goto(f"{base}/compte/login/", wait_until="load")
-    page.fill("input[name=login]", role["email"])
-    page.fill("input[name=password]", role["password"])
-    page.press("input[name=password]", "Enter")
-    page.wait_for_load_state("load")
-    if "/login" in page.url:
-        raise BrowserError(f"{role['email']} could not sign in")
+@contextmanager
+def served() -> Iterator[str]:
+    """A demonstration of its own, on a free port."""
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        port = door.getsockname()[1]
+    env = {**os.environ, "LEVIER_DATA": str(ROOT / ".cache" / "shots-data"), "LEVIER_ENV": "demo"}
+    words = [sys.executable, "-m", "config.cli"]
+    subprocess.run([*words, "demo", "--households", HOUSEHOLDS, "--no-serve"], env=env, check=True,
+                   stdout=subprocess.DEVNULL)  # fmt: skip
+    server = subprocess.Popen([*words, "serve", "--port", str(port)], env=env)
+    base = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(base)
+        yield base
+    finally:
+        server.send_signal(2)
+        server.wait(20)
 
 
-def shoot(page: Page, base: str, url: str, path: Path) -> str:
-    """Takes one page whole; a sentence when something is wrong with it, "" otherwise."""
-    answer = page.goto(f"{base}{url}", wait_until="load", timeout=30_000)
-    page.evaluate("document.fonts.ready")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=path, full_page=True)
-    if answer is None or answer.status >= 400:
-        return f"{url}: status {answer.status if answer else 'none'}"
-    width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    return f"{url}: {width} px wider than the screen" if width > 0 else ""
+def _wait_for(base: str) -> None:
+    for _ in range(100):
+        try:
+            urllib.request.urlopen(base, timeout=2)  # noqa: S310 (our own server)
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.3)
+        else:
+            return
+    raise SystemExit(f"{base} does not answer")
 
 
-def visit(browser: Browser, base: str, role: dict[str, Any], into: Path, only: str) -> list[str]:
-    state, wrong = None, []
-    for size, (width, height) in SIZES.items():
-        for scheme in ("light", "dark"):
-            context = browser.new_context(
-                viewport={"width": width, "height": height},
-                color_scheme=scheme,
-                locale="fr-FR",
-                storage_state=state,
-            )
-            page = context.new_page()
-            if role.get("email") and state is None:
-                sign_in(page, base, role)
-                state = context.storage_state()
-            for name, url in role["urls"].items():
-                if only not in name:
-                    continue
-                path = into / role["role"] / f"{name}-{size}-{scheme}.png"
-                try:
-                    problem = shoot(page, base, url, path)
-                except BrowserError as error:
-                    problem = f"{url}: {error.message.splitlines()[0]}"
-                if problem:
-                    wrong.append(f"{role['role']} {size} {scheme} {problem}")
-            context.close()
+def accounts() -> Iterator[tuple[str, str, str]]:
+    """`(role, e-mail, password)` of the demonstration, one agent a role."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+
+    django.setup()
+    from levier.directory.demo import PEOPLE
+
+    told = set()
+    for person in PEOPLE:
+        if person.role in ROLES and person.role not in told:
+            told.add(person.role)
+            yield person.role, person.email, person.password
+
+
+def visit_all(browser: Browser, base: str, account: tuple[str, str, str], asked: Any) -> list[str]:
+    """What is wrong, in a sentence each, after every page of a role was taken four times."""
+    role, email, password = account
+    context = browser.new_context(locale="fr-FR", viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    sign_in(page, base, email, password)
+    complaints: list[str] = []
+    page.on("console", lambda told: complaints.append(told.text) if told.type == "error" else None)
+    wrong: list[str] = []
+
+    def look(visit: Visit) -> None:
+        if asked.only in visit.kind:
+            wrong.extend(f"{role} {one}" for one in shoot(page, visit, asked.into / role))
+        wrong.extend(f"{role} {visit.url}: {one}" for one in complaints)
+        complaints.clear()
+
+    crawl(page, base, look)
+    context.close()
     return wrong
+
+
+def shoot(page: Page, visit: Visit, folder: Path) -> Iterator[str]:
+    """The page at every size and scheme; a sentence for each thing wrong with it."""
+    if visit.status >= 400:
+        yield f"{visit.url}: status {visit.status}"
+    folder.mkdir(parents=True, exist_ok=True)
+    name = visit.kind.strip("/").replace("/", "_") or "accueil"
+    for size, (width, height) in SIZES.items():
+        page.set_viewport_size({"width": width, "height": height})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            page.evaluate("document.fonts.ready")
+            page.screenshot(path=folder / f"{name}-{size}-{scheme}.png", full_page=True)
+        over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        if over > 0:
+            yield f"{visit.url}: {over} px wider than a screen of {width}"
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("base")
-    parser.add_argument("plan", type=Path)
-    parser.add_argument("--into", type=Path, default=Path(".cache/shots"))
+    parser.add_argument("--base", default="")
+    parser.add_argument("--into", type=Path, default=ROOT / ".cache" / "shots")
+    parser.add_argument("--role", default="")
     parser.add_argument("--only", default="")
     asked = parser.parse_args()
+    chosen = [account for account in accounts() if asked.role in account[0]]
+    if asked.base:
+        wrong = take(asked.base.rstrip("/"), chosen, asked)
+    else:
+        with served() as base:
+            wrong = take(base, chosen, asked)
+    print(*wrong, f"Screenshots in {asked.into}", sep="\n")
+    return 1 if wrong else 0
+
+
+def take(base: str, chosen: list[tuple[str, str, str]], asked: Any) -> list[str]:
     wrong: list[str] = []
     with sync_playwright() as playwright:
         browser = launch(playwright)
-        for role in json.loads(asked.plan.read_text()):
+        for account in chosen:
             try:
-                wrong += visit(browser, asked.base.rstrip("/"), role, asked.into, asked.only)
+                wrong += visit_all(browser, base, account, asked)
             except BrowserError as error:
-                wrong.append(f"{role['role']}: {error.message.splitlines()[0]}")
+                wrong.append(f"{account[0]}: {error.message.splitlines()[0]}")
         browser.close()
-    print(*wrong, f"Screenshots in {asked.into}", sep="\n")
-    return 1 if wrong else 0
+    return wrong
 
 
 if __name__ == "__main__":

@@ -30,7 +30,10 @@ ALLOWED_HOSTS = env.words(
     "LEVIER_HOSTS", "" if PRODUCTION else "127.0.0.1 localhost [::1] testserver"
 )
 
-ROOMS = ["foundation", "ui", "territory", "directory", "people", "payments", "rights", "allowance"]
+ROOMS = [
+    "foundation", "ui", "territory", "directory", "people", "payments", "rights", "allowance",
+    "steering",
+]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -71,6 +74,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "levier.ui.web.context.around",
             ],
         },
     }

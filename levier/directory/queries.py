@@ -50,6 +50,11 @@ def names_of(actors: Iterable[str]) -> Mapping[str, str]:
     return {actor: known.get(actor, "agent inconnu") for actor in wanted}
 
 
+def all_names() -> Mapping[str, str]:
+    """`{"agent:12": "Alice Roy"}` for every agent: lists name their actors with it. One query."""
+    return {agent.actor: str(agent) for agent in Agent.objects.all()}
+
+
 def delegation_for(
     agent: Agent, act: str, day: date, amount: Money | None = None
 ) -> SignatureDelegation | None:

@@ -34,6 +34,19 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkItem:
+    """One line of a worklist: how many, of what, why, and the page where it is dealt with."""
+
+    count: int
+    label: str
+    sentence: str = ""
+    url: str = ""
+    meaning: str = "accent"
+    due_on: date | None = None  # the nearest deadline among them
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """One moment of a timeline."""
 

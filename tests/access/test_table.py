@@ -66,7 +66,7 @@ def test_every_address_has_its_row(world, name):
         try:
             measured = _measure(world, name)
         except NoReverseMatch:
-            pytest.fail(f"{name} takes arguments: make its object in tests/access/objects.py")
+            pytest.fail(f"{name} takes arguments: make its object in tests/access/objects/")
         line = ",".join([name, *measured.values()])
         pytest.fail(f"tests/access/table.csv lacks a row; today it would be (read it!):\n{line}")
 

@@ -125,6 +125,12 @@ def numbers(rows: Sequence[pieces.Number], size: str = "") -> dict[str, Any]:
     return {"rows": rows, "size": size}
 
 
+@register.inclusion_tag("ui/pieces/worklist.html")
+def worklist(rows: Sequence[pieces.WorkItem], today: date) -> dict[str, Any]:
+    """What is to be done, one line a kind: the count, what it is, why, by when."""
+    return {"rows": rows, "today": today}
+
+
 @register.inclusion_tag("ui/pieces/timeline.html")
 def timeline(events: Sequence[pieces.Event], heading: str = "h3") -> dict[str, Any]:
     return {"events": events, "heading": heading}

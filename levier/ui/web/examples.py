@@ -11,6 +11,7 @@ from django import forms
 
 from levier.kernel.money import Money
 from levier.ui import charts, maps, pieces
+from levier.ui.frame import Link
 from levier.ui.icons import ICONS
 
 TODAY = date(2026, 11, 24)
@@ -269,18 +270,22 @@ class Person:
         return "Camille Perrin"
 
 
+def _pages() -> list[Link]:
+    return [Link("Foyers", "#", True), Link("Indus", "#", False)]
+
+
 def everything(params: Mapping[str, str]) -> dict[str, Any]:
     before, after = _receipt(), _receipt(supplement=1_920)
     return {
         "demo_banner": True,
         "user": Person(),
         "rooms": [
-            ("Ma journée", "#", False, "day"),
-            ("Foyers", "#", True, "household"),
-            ("Flux", "#", False, "feed"),
-            ("Mensualité", "#", False, "run"),
-            ("Paiements", "#", False, "payment"),
-            ("Tableau de bord", "#", False, "chart"),
+            Link("Ma journée", "#", False, "day"),
+            Link("Foyers", "#", True, "household", _pages()),
+            Link("Flux", "#", False, "feed"),
+            Link("Mensualité", "#", False, "run"),
+            Link("Paiements", "#", False, "payment"),
+            Link("Tableau de bord", "#", False, "chart"),
         ],
         "today": TODAY,
         "due": {"late": date(2026, 11, 12), "soon": date(2026, 11, 27), "far": date(2027, 1, 31)},

@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from levier.steering.web import journal, views
+
+app_name = "steering"
+urlpatterns = [
+    path("", views.day, name="day"),
+    path("journal/", journal.journal, name="journal"),
+    path("journal/verification/", journal.check, name="journal_check"),
+    path("consultations/", journal.readings, name="readings"),
+]

@@ -1,0 +1,61 @@
+"""Walks through the application as somebody would, link after link, one page of each kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urljoin, urlsplit
+
+from playwright.sync_api import Page
+
+# What a pattern leaves out: the number of an object, a month, a code.
+VARIABLE = re.compile(r"/(\d{4}-\d{2}|\d+|\d[\dAB]\d{3}|MDS-\d+)(?=/|$)")
+LEAVING = ("/compte/deconnexion", "/static/", "/ui/")
+LINKS = "els => els.map(e => e.getAttribute('href'))"
+
+
+@dataclass
+class Visit:
+    """One page seen: its address, its kind (numbers left out), the status it answered."""
+
+    url: str
+    kind: str
+    status: int
+    complaints: list[str] = field(default_factory=list)
+
+
+def kind_of(path: str) -> str:
+    return VARIABLE.sub("/N", path)
+
+
+def sign_in(page: Page, base: str, email: str, password: str) -> None:
+    page.goto(f"{base}/compte/connexion/", wait_until="load")
+    page.fill("input[name=login]", email)
+    page.fill("input[name=password]", password)
+    page.press("input[name=password]", "Enter")
+    page.wait_for_url(lambda url: "connexion" not in url)
+
+
+def crawl(page: Page, base: str, look: Callable[[Visit], None], limit: int = 120) -> list[Visit]:
+    """Every kind of page that links lead to from the home page; `look` is called on each."""
+    waiting, known, visits = ["/"], {kind_of("/")}, []
+    while waiting and len(visits) < limit:
+        path = waiting.pop(0)
+        answer = page.goto(f"{base}{path}", wait_until="load", timeout=30_000)
+        visit = Visit(path, kind_of(urlsplit(path).path), answer.status if answer else 0)
+        visits.append(visit)
+        look(visit)
+        for found in _links(page, base):
+            if kind_of(found) not in known:
+                known.add(kind_of(found))
+                waiting.append(found)
+    return visits
+
+
+def _links(page: Page, base: str) -> Iterator[str]:
+    for href in page.eval_on_selector_all("a[href]:not([download])", LINKS):
+        parts = urlsplit(urljoin(page.url, href))
+        inside = f"{parts.scheme}://{parts.netloc}" == base
+        if inside and not parts.query and not parts.path.startswith(LEAVING):
+            yield parts.path
