@@ -10,6 +10,7 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from levier.ui import mosaic
 from levier.ui.charts import Value, attribute, exact, plain, short
@@ -17,6 +18,7 @@ from levier.ui.charts import Value, attribute, exact, plain, short
 CLASSES = 5
 SIDE = 640.0  # width of a drawing made from degrees
 MARGIN = 28.0
+LETTER, LINE = 9.5, 22.0  # room a letter and a line of a name take, in the same units
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Map:
     outlines: Sequence[tuple[str, str]] = ()
     area_label: str = "Commune"
     value_label: str = "Valeur"
+    listed: Sequence[Area] = ()  # what the list says instead of the areas: communes by centre
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,19 +150,31 @@ def _box(made: Sequence[mosaic.Cell]) -> str:
 
 
 def _names(areas: Sequence[Area], placed: Sequence[mosaic.Point]) -> list[tuple[str, str, str]]:
-    """The name of each group, at the middle of its communes."""
+    """The name of each group, at the middle of its communes, none over another."""
     groups: dict[str, list[mosaic.Point]] = defaultdict(list)
     for area, point in zip(areas, placed, strict=True):
         groups[area.group].append(point)
-    return [
-        (
-            attribute(sum(x for x, _ in points) / len(points)),
-            attribute(sum(y for _, y in points) / len(points)),
-            group,
-        )
-        for group, points in groups.items()
-        if group
-    ]
+    middles = sorted(
+        (sum(y for _, y in points) / len(points), sum(x for x, _ in points) / len(points), name)
+        for name, points in groups.items()
+        if name
+    )
+    written: list[tuple[float, float, str]] = []
+    for y, x, name in middles:
+        words = name.removeprefix("MDS ")
+        half = len(words) * LETTER / 2
+        across = min(max(x, half), SIDE - half)
+        down = (y + LINE * line for line in count())
+        written.append(next(
+            place for place in ((across, at, words) for at in down)
+            if not any(_overlap(place, other) for other in written)
+        ))  # fmt: skip
+    return [(attribute(x), attribute(y), words) for x, y, words in written]
+
+
+def _overlap(one: tuple[float, float, str], other: tuple[float, float, str]) -> bool:
+    room = (len(one[2]) + len(other[2])) * LETTER / 2
+    return abs(one[0] - other[0]) < room and abs(one[1] - other[1]) < LINE
 
 
 def _project(areas: Sequence[Area]) -> list[tuple[float, float]]:

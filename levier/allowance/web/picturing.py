@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from levier.allowance import queries
@@ -11,8 +12,9 @@ from levier.allowance.models import MonthlyRun, RunFigure
 from levier.allowance.web import presenting
 from levier.foundation.exports import Sheet
 from levier.kernel.money import ZERO
-from levier.territory.domain import MAP_HEIGHT, MAP_WIDTH
-from levier.territory.models import Commune, SocialCentre
+from levier.rights.models import Payer
+from levier.territory import maps
+from levier.territory.models import SocialCentre
 from levier.ui.charts import Chart, Series
 from levier.ui.maps import Area, Map
 
@@ -22,15 +24,15 @@ UNKNOWN = "sans MDS connue"
 def dashboard(run: MonthlyRun) -> dict[str, Any]:
     """Everything the page draws, from the figures counted with the run: no line is read."""
     figures = queries.figures_of(run)
-    centres = {one.pk: one for one in SocialCentre.objects.select_related("town")}
-    communes = _communes(figures[Dimension.COMMUNE])
+    centres = {one.pk: str(one) for one in SocialCentre.objects.all()}
+    communes = _commune_map(run, figures[Dimension.COMMUNE])
     return {
         "run": run,
         "numbers": presenting.numbers(run),
         "changes": presenting.change_numbers(run),
         "centres": _by_centre(figures[Dimension.CENTRE], centres),
-        "centre_map": _centre_map(figures[Dimension.CENTRE], centres),
-        "commune_map": _commune_map(figures[Dimension.COMMUNE], communes),
+        "centre_map": _centre_map(communes, figures[Dimension.CENTRE], centres),
+        "commune_map": communes,
         "distribution": _distribution(figures[Dimension.BUCKET]),
         "outcomes": _outcomes(figures[Dimension.OUTCOME]),
         "differences": _differences(run),
@@ -39,13 +41,9 @@ def dashboard(run: MonthlyRun) -> dict[str, Any]:
     }
 
 
-def _communes(figures: list[RunFigure]) -> dict[str, Commune]:
-    return Commune.objects.defer("outline").in_bulk([one.code for one in figures])
-
-
-def _by_centre(figures: list[RunFigure], centres: dict[str, SocialCentre]) -> Chart:
+def _by_centre(figures: list[RunFigure], centres: dict[str, str]) -> Chart:
     ranked = sorted(figures, key=lambda one: -one.ours.cents)
-    names = [str(centres.get(one.code, UNKNOWN)) for one in ranked]
+    names = [centres.get(one.code, UNKNOWN) for one in ranked]
     amounts = Series("À verser", [one.ours for one in ranked])
     return Chart("mds", "Montants à verser par MDS", names, [amounts], shape="rows")
 
@@ -57,7 +55,7 @@ def _distribution(figures: list[RunFigure]) -> Chart:
         for low, high in zip(BUCKETS, [*BUCKETS[1:], 0], strict=True)
     ][: len(ordered)]
     households = Series("Foyers", [one.households for one in ordered])
-    return Chart("montants", "Foyers par montant", names, [households], unit="foyers")
+    return Chart("montants", "Foyers par montant", names, [households], unit="foyers", shape="rows")
 
 
 def _outcomes(figures: list[RunFigure]) -> Chart:
@@ -74,7 +72,8 @@ def _differences(run: MonthlyRun) -> Chart:
 
 
 def _payers(figures: list[RunFigure]) -> Chart:
-    names = [one.code or "inconnu" for one in figures]
+    known = {payer.code: payer.name for payer in Payer.objects.all()}
+    names = [known.get(one.code, one.code) or "payeur inconnu" for one in figures]
     series = [
         Series("Selon nous", [one.ours for one in figures]),
         Series("Selon le payeur", [one.theirs for one in figures]),
@@ -82,30 +81,28 @@ def _payers(figures: list[RunFigure]) -> Chart:
     return Chart("payeurs", "Totaux par payeur", names, series)
 
 
-def _centre_map(figures: list[RunFigure], centres: dict[str, SocialCentre]) -> Map:
-    areas = [
-        Area(one.code, str(centres[one.code]), one.ours,
-             lon=centres[one.code].town.longitude, lat=centres[one.code].town.latitude)
-        for one in figures
-        if one.code in centres
-    ]  # fmt: skip
-    return Map("carte-mds", "À verser par MDS", areas, area_label="MDS", value_label="À verser")
-
-
-def _commune_map(figures: list[RunFigure], communes: dict[str, Commune]) -> Map:
-    areas = [
-        Area(one.code, communes[one.code].name, one.households,
-             lon=communes[one.code].longitude, lat=communes[one.code].latitude)
-        for one in figures
-        if one.code in communes
-    ]  # fmt: skip
-    return Map(
-        "carte-communes",
-        "Foyers payés par commune",
-        areas,
+def _commune_map(run: MonthlyRun, figures: list[RunFigure]) -> Map:
+    return maps.by_commune(
+        {one.code: one.households for one in figures},
+        run.month.last_day,
+        name="carte-communes",
+        title="Foyers payés par commune",
         unit="foyers",
-        box=f"0 0 {MAP_WIDTH} {MAP_HEIGHT}",
-        value_label="Foyers",
+    )
+
+
+def _centre_map(communes: Map, figures: list[RunFigure], centres: dict[str, str]) -> Map:
+    """Each commune in the colour of its centre's total; the list says the centres only."""
+    totals = {centres.get(one.code, UNKNOWN): one.ours for one in figures}
+    return replace(
+        communes,
+        name="carte-mds",
+        title="À verser par MDS",
+        unit="",
+        areas=[replace(area, value=totals.get(area.group)) for area in communes.areas],
+        area_label="MDS",
+        value_label="À verser",
+        listed=[Area(name, name, total) for name, total in totals.items()],
     )
 
 

@@ -40,12 +40,13 @@ def sparkline(values: Sequence[charts.Value], label: str) -> dict[str, Any]:
 @register.inclusion_tag("ui/pieces/map.html")
 def map_figure(chosen: maps.Map) -> dict[str, Any]:
     """A map and its list, from the largest value down."""
-    ranked = sorted(chosen.areas, key=lambda area: (-charts.plain(area.value), area.name))
+    told = chosen.listed or chosen.areas
+    ranked = sorted(told, key=lambda area: (-charts.plain(area.value), area.name))
     rows = [(area, charts.exact(area.value)) for area in ranked]
     return {
         "map": chosen,
         "picture": maps.draw(chosen),
         "rows": rows,
         "is_schematic": not any(area.d for area in chosen.areas),
-        "has_groups": any(area.group for area in chosen.areas),
+        "has_groups": any(area.group for area in told),
     }
