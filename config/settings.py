@@ -6,6 +6,7 @@ import sqlite3
 from importlib.util import find_spec
 
 from config import env
+from config.letterhead import letterhead
 from config.navigation import NAVIGATION
 
 ROOT = env.ROOT
@@ -25,6 +26,7 @@ LEVIER_DEBTOR = (
     env.text("LEVIER_DEBTOR_IBAN", "" if PRODUCTION else "FR7630001007941234567890185"),
     env.text("LEVIER_DEBTOR_BIC", "" if PRODUCTION else "BDFEFRPPCCT"),
 )
+LEVIER_LETTERHEAD = letterhead(example=not PRODUCTION)
 LEVIER_MFA_REQUIRED = env.flag("LEVIER_MFA_REQUIRED", default=PRODUCTION)
 ALLOWED_HOSTS = env.words(
     "LEVIER_HOSTS", "" if PRODUCTION else "127.0.0.1 localhost [::1] testserver"
