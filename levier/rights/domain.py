@@ -141,7 +141,8 @@ DEBT = Lifecycle(
         "resume": Move(
             "Reprendre après recours", frozenset({DebtState.SUSPENDED}), DebtState.NOTIFIED
         ),
-        "waive": Move("Remettre la dette", OWED, DebtState.WAIVED),
+        "unplan": Move("Arrêter la retenue", frozenset({DebtState.RECOVERING}), DebtState.NOTIFIED),
+        "waive": Move("Remettre toute la dette", OWED, DebtState.WAIVED),
         "repay": Move("Constater le remboursement", OWED, DebtState.REPAID),
         "extinguish": Move(
             "Constater la prescription",

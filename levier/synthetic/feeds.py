@@ -71,10 +71,14 @@ def beneficiaries(
     return write("VRSB0801", head, (case.values for case in found), encoding=encoding)
 
 
-def movements(world: World, *, encoding: str = "cp1252") -> Iterator[bytes]:
-    """A VRSF0501 feed: the month's movements and the totals of the advance, which add up."""
+def movements(world: World, *, payer: str = "CAF", encoding: str = "cp1252") -> Iterator[bytes]:
+    """A VRSF0501 feed: a payer's movements of the month and its advance, which add up.
+
+    Each payer sends its own: one that held the other's households would be paid twice.
+    """
     totals = accounting.RunningTotals()
-    found = (accounting.movements_of(case, totals) for case in households(world))
+    own = (case for case in households(world) if case.payer == payer)
+    found = (accounting.movements_of(case, totals) for case in own)
     return write(
         "VRSF0501",
         header(world.month, MONTHLY, nature="F"),
@@ -84,9 +88,10 @@ def movements(world: World, *, encoding: str = "cp1252") -> Iterator[bytes]:
     )
 
 
-def debts(world: World, *, encoding: str = "cp1252") -> Iterator[bytes]:
-    """A VRSC0201 feed: the debts handed over to the Département in the month."""
-    found = (accounting.debts_of(case) for case in households(world))
+def debts(world: World, *, payer: str = "CAF", encoding: str = "cp1252") -> Iterator[bytes]:
+    """A VRSC0201 feed: the debts that a payer hands over to the Département in the month."""
+    own = (case for case in households(world) if case.payer == payer)
+    found = (accounting.debts_of(case) for case in own)
     return write(
         "VRSC0201",
         header(world.month, MONTHLY, nature="C"),

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from levier.kernel.errors import Refusal
 from levier.kernel.money import ZERO, Money
 from levier.kernel.month import Month
+from levier.payments.models import Account
+from levier.payments.queries import verification
 from levier.rights import queries, recovery, usecases
 from levier.rights.domain import DebtState, SuspensionState
 from levier.rights.models import BenefitCase, Debt, PaymentSuspension
@@ -131,3 +133,78 @@ def test_the_timeline_tells_it_all(case):
     usecases.suspend_payment(case=case, since=DECEMBER, rule="CASF L262-37", decision=HOUSE)
     kinds = {event.kind for event in queries.timeline(case)}
     assert {"month", "debt", "suspension", "fact"} <= kinds
+
+
+def test_what_is_repaid_waived_or_lost_adds_up_and_is_in_the_ledger(case):
+    debt = debt_of(case, "300")
+    usecases.move_debt(debt=debt, name="notify", decision=HOUSE)
+    usecases.record_repayment(
+        debt=debt, amount=Money.euros(100), reference="chèque 12", decision=HOUSE
+    )
+    usecases.waive_part(debt=debt, amount=Money.euros(50), decision=HOUSE)
+    with pytest.raises(Refusal, match="déjà enregistrée"):
+        usecases.record_repayment(
+            debt=debt, amount=Money.euros(1), reference="chèque 12", decision=HOUSE
+        )
+    usecases.move_debt(debt=debt, name="waive", decision=HOUSE)
+    assert (debt.state, debt.balance) == (DebtState.WAIVED, ZERO)
+    parts = [(one.kind, one.amount) for one in debt.recoveries.order_by("pk")]
+    assert parts == [
+        ("repaid", Money.euros(100)),
+        ("waived", Money.euros(50)),
+        ("waived", Money.euros(150)),
+    ]
+    assert ledger_of(case) == ZERO
+    assert not list(verification.findings())
+
+
+def ledger_of(case):
+    owed = Account.objects.get(kind="receivable", owner=f"people.household:{case.household_id}")
+    return owed.balance
+
+
+def test_what_the_payer_recovered_before_is_known_to_the_ledger(case):
+    debt = debt_of(case, "300")
+    Debt.objects.filter(pk=debt.pk).update(balance=Money.euros(120), state="notified")
+    debt.refresh_from_db()
+    usecases.record_repayment(debt=debt, amount=Money.euros(20), reference="r1", decision=HOUSE)
+    assert ledger_of(case) == debt.balance == Money.euros(100)
+    Debt.objects.filter(pk=debt.pk).update(balance=Money.euros(90))
+    debt.refresh_from_db()
+    usecases.record_repayment(debt=debt, amount=Money.euros(90), reference="r2", decision=HOUSE)
+    assert (ledger_of(case), debt.state) == (ZERO, DebtState.REPAID)
+
+
+def test_a_waived_debt_ends_its_plan_and_an_appeal_only_stops_it(case):
+    debt = recovering(case)
+    usecases.move_debt(debt=debt, name="appeal", decision=HOUSE)
+    usecases.move_debt(debt=debt, name="resume", decision=HOUSE)
+    assert not queries.recoveries_due([case.pk], DECEMBER)
+    usecases.move_debt(debt=debt, name="recover", decision=HOUSE)
+    assert queries.recoveries_due([case.pk], DECEMBER)
+    usecases.move_debt(debt=debt, name="waive", decision=HOUSE)
+    assert debt.plans.get().state == "ended"
+
+
+def test_a_plan_that_ends_leaves_the_debt_to_another_way(case):
+    debt = recovering(case)
+    usecases.end_recovery(plan=debt.plans.get(), decision=HOUSE)
+    debt.refresh_from_db()
+    assert debt.state == DebtState.NOTIFIED
+    with pytest.raises(Refusal, match="Prévoyez d'abord"):
+        usecases.move_debt(debt=debt, name="recover", decision=HOUSE)
+    usecases.plan_recovery(debt=debt, since=DECEMBER, instalment=None, decision=HOUSE)
+
+
+def test_a_fraud_is_claimed_for_five_years_and_never_waived(case):
+    debt = debt_of(case)
+    usecases.qualify_debt(debt=debt, decision=HOUSE)
+    debt.refresh_from_db()
+    assert (debt.fraudulent, debt.limitation_on) == (True, dt.date(2031, 11, 20))
+    for act in (
+        lambda: usecases.move_debt(debt=debt, name="waive", decision=HOUSE),
+        lambda: usecases.waive_part(debt=debt, amount=Money.euros(1), decision=HOUSE),
+        lambda: usecases.qualify_debt(debt=debt, decision=HOUSE),
+    ):
+        with pytest.raises(Refusal, match="fraude"):
+            act()

@@ -4,11 +4,11 @@ import pytest
 
 from levier.kernel.money import Money
 from levier.kernel.month import Month
-from levier.rights import queries
+from levier.rights import queries, usecases
 from levier.rights.domain import AnomalyKind
 from levier.rights.models import BenefitCase, Debt, FeedAnomaly, PayerMovement
 from levier.synthetic import Commune, World, beneficiaries, debts, movements
-from tests.rights.taken import take
+from tests.rights.taken import HOUSE, take
 
 pytestmark = pytest.mark.usefixtures("ain")
 MONTH = Month(2026, 11)
@@ -49,3 +49,20 @@ def test_debts_come_once_with_their_limitation():
     again = take(bytes_of(debts(World(400, MONTH + 1, 3, WORLD.communes))))
     assert again.read == again.created + again.changed + again.unchanged
     assert Debt.objects.count() == Debt.objects.values("source").distinct().count()
+
+
+def test_what_was_recovered_or_waived_here_outlives_the_payers_next_word():
+    world = World(400, MONTH, 3, WORLD.communes)
+    take(bytes_of(beneficiaries(world)))
+    take(bytes_of(debts(world)))
+    repaid, waived = Debt.objects.order_by("pk")[:2]
+    usecases.record_repayment(
+        debt=repaid, amount=Money.euros(40), reference="chèque", decision=HOUSE
+    )
+    usecases.move_debt(debt=waived, name="waive", decision=HOUSE)
+    again = bytes_of(debts(world)).replace(b"<HEUCREAFLUX>05:30", b"<HEUCREAFLUX>07:30")
+    taken = take(again)
+    left = repaid.balance
+    repaid.refresh_from_db(), waived.refresh_from_db()
+    assert (taken.changed, repaid.balance) == (0, left)
+    assert (waived.balance, waived.state) == (Money(0), "waived")

@@ -25,6 +25,7 @@ def add_arguments(acts: Any) -> None:
     made.add_argument("--seed", type=int, default=1, help="même graine, même histoire")
     made.add_argument("--type", choices=(MONTHLY, DAILY), default=MONTHLY, dest="feed_type")
     made.add_argument("--interface", choices=INTERFACES, default=INTERFACES[0])
+    made.add_argument("--payer", choices=("CAF", "MSA"), default="CAF", help="sauf VRSB0801")
 
 
 def communes() -> list[Commune]:
@@ -64,7 +65,7 @@ def _blocks(
     asked: feeds.World, options: dict[str, Any], on_progress: Callable[[int], None]
 ) -> Iterator[bytes]:
     if options["interface"] == "VRSF0501":
-        return feeds.movements(asked)
+        return feeds.movements(asked, payer=options["payer"])
     if options["interface"] == "VRSC0201":
-        return feeds.debts(asked)
+        return feeds.debts(asked, payer=options["payer"])
     return feeds.beneficiaries(asked, feed_type=options["feed_type"], progress=on_progress)

@@ -8,12 +8,15 @@ from levier.rights.usecases.overpayments import (
     end_recovery,
     move_debt,
     plan_recovery,
-    record_recovery,
+    qualify_debt,
 )
 from levier.rights.usecases.reception import receive_feed
-from levier.rights.usecases.rehearsal import rehearse_feed
+from levier.rights.usecases.rehearsal import rehearse_feed, rehearse_received
 from levier.rights.usecases.rejects import ignore_reject, reopen_reject, replay_reject
+from levier.rights.usecases.repayments import record_recovery, record_repayment, waive_part
+from levier.rights.usecases.replays import replay_rejects
 from levier.rights.usecases.reports import Report, report_of
+from levier.rights.usecases.shelving import shelve_feed, unshelve_feed
 from levier.rights.usecases.suspensions import resume_payment, suspend_payment
 
 __all__ = [
@@ -26,13 +29,20 @@ __all__ = [
     "import_feed",
     "move_debt",
     "plan_recovery",
+    "qualify_debt",
     "receive_feed",
     "record_recovery",
+    "record_repayment",
     "rehearse_feed",
+    "rehearse_received",
     "reopen_reject",
     "replay_reject",
+    "replay_rejects",
     "report_of",
     "resume_payment",
+    "shelve_feed",
     "suspend_payment",
+    "unshelve_feed",
+    "waive_part",
     "withdraw_situation_correction",
 ]

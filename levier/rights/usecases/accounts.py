@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Count, Sum
+
 from levier.formats import cnaf
 from levier.formats.cnaf.debts import Debt as StatedDebt
 from levier.formats.cnaf.debts import debts
@@ -12,6 +14,7 @@ from levier.formats.cnaf.movements import TOTALS, Movement, Totals, advance_tota
 from levier.foundation import bulk
 from levier.foundation.acts import Decision
 from levier.kernel.money import ZERO, Money
+from levier.kernel.text import counted
 from levier.rights import recovery
 from levier.rights.domain import (
     OWED,
@@ -161,23 +164,47 @@ class Movements:
         )
 
     def finish(self) -> Counts:
-        """The sum of the movements against the totals that the payer states."""
-        stated = PayerAdvance.objects.filter(feed=self.feed, line=AdvanceLine.ADVANCE).first()
-        ours = Money.total(
-            PayerMovement.objects.filter(feed=self.feed).values_list("amount", flat=True).iterator()
-        )
-        message = ""
-        if stated is None:
-            message = "Le fichier ne porte pas les totaux de l'acompte (TotalisationAcompte)."
-        elif stated.total != ours:
-            message = (
-                f"L'acompte annoncé ({stated.total}) n'est pas la somme des mouvements ({ours}) : "
-                f"écart de {stated.total - ours}. Demandez une explication au payeur."
-            )
-        if not message:
-            return Counts()
-        flags.flag(self.feed, AnomalyKind.TOTALS, message).save()
-        return Counts(anomalies=1)
+        """The sum of the movements against the payer's totals; whose households they are."""
+        stated, ours = stated_and_counted(self.feed)
+        messages = [disagreement(stated, ours), others(*other_payers(self.feed))]
+        found = [flags.flag(self.feed, AnomalyKind.TOTALS, text) for text in messages if text]
+        return Counts(anomalies=bulk.insert(found))
+
+
+def stated_and_counted(feed: Feed) -> tuple[Money | None, Money]:
+    """The advance that a feed asks for, None when it does not say, and the sum of its movements."""
+    stated = PayerAdvance.objects.filter(feed=feed, line=AdvanceLine.ADVANCE).first()
+    moved = PayerMovement.objects.filter(feed=feed).aggregate(total=Sum("amount"))["total"]
+    return (stated.total if stated else None), moved or ZERO
+
+
+def disagreement(stated: Money | None, ours: Money) -> str:
+    """What is wrong between an advance and its movements, or nothing."""
+    if stated is None:
+        return "Le fichier ne porte pas les totaux de l'acompte (TotalisationAcompte)."
+    if stated == ours:
+        return ""
+    return (
+        f"L'acompte annoncé ({stated}) n'est pas la somme des mouvements ({ours}) : "
+        f"écart de {stated - ours}. Demandez une explication au payeur."
+    )
+
+
+def other_payers(feed: Feed) -> tuple[int, Money]:
+    """How many movements are about another payer's households, and what they ask for."""
+    rows = PayerMovement.objects.filter(feed=feed, case__isnull=False)
+    found = rows.exclude(case__payer=feed.payer_id).aggregate(n=Count("pk"), total=Sum("amount"))
+    return found["n"], found["total"] or ZERO
+
+
+def others(count: int, total: Money) -> str:
+    """What to say of another payer's households in an advance, or nothing."""
+    if not count:
+        return ""
+    return (
+        f"{counted(count, 'mouvement')} de cet acompte, pour {total}, portent sur des dossiers "
+        "tenus par un autre payeur : vérifiez qu'ils ne sont pas demandés deux fois."
+    )
 
 
 @dataclass(slots=True)
@@ -193,7 +220,9 @@ class Debts:
         stated = [one for _, some in told for one in some]
         cases = _cases(one.claim_number for one in stated)
         sources = [source_of(one) for one in stated]
-        present = {row.source: row for row in Debt.objects.filter(source__in=sources)}
+        ours = Sum("recoveries__amount")
+        held = Debt.objects.filter(source__in=sources).annotate(ours=ours)
+        present: dict[str, Debt] = {row.source: row for row in held}
         anomalies: list[FeedAnomaly] = []
         added: list[Debt] = []
         moved: list[Debt] = []
@@ -239,8 +268,10 @@ class Debts:
                 present[row.source] = row
                 added.append(row)
             return
-        balance = min(one.balance, known.initial)
-        if known.pk and (balance, case or known.case_id) != (known.balance, known.case_id):
+        if not known.pk:
+            return
+        balance = _balance(one, known)
+        if (balance, case or known.case_id) != (known.balance, known.case_id):
             known.balance, known.case_id, known.feed = balance, case or known.case_id, self.feed
             if not balance and known.state in OWED:
                 known.state = DebtState.REPAID
@@ -272,6 +303,15 @@ class Debts:
     def finish(self) -> Counts:
         """Nothing to compare: VRSC0201 carries no totals."""
         return Counts()
+
+
+def _balance(one: StatedDebt, known: Debt) -> Money:
+    """What is left: the payer's word, less the parts that it does not know of (held back, repaid
+    or waived here). A debt that is no longer owed here stays as it is, whatever the payer says."""
+    if known.state not in OWED:
+        return known.balance
+    ours: Money = known.ours or ZERO  # type: ignore[attr-defined]
+    return max(min(one.balance, known.initial) - ours, ZERO)
 
 
 def source_of(one: StatedDebt) -> str:

@@ -18,6 +18,10 @@ class Counts:
     rejected: int = 0
     anomalies: int = 0
 
+    def __add__(self, other: Counts) -> Counts:
+        mine, theirs = asdict(self), asdict(other)
+        return Counts(**{name: number + theirs[name] for name, number in mine.items()})
+
     def add_to(self, feed: Feed) -> None:
         """In the transaction of the chunk, so that a retry never counts twice."""
         counted = {name: F(name) + number for name, number in asdict(self).items() if number}

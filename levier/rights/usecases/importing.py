@@ -68,28 +68,30 @@ def import_feed(*, feed: Feed, chunks: Chunks, decision: Decision) -> None:
     """Take a received feed in. Each chunk of records is one transaction with its cursor.
 
     Called again after a kill, it skips what was done and ends with the same rows. Refusal when
-    the feed is taken in already.
+    the feed is taken in already, or set aside.
     """
     if feed.state == FeedState.TAKEN:
         raise Refusal("Ce flux est déjà pris en charge.")
+    if feed.state == FeedState.ASIDE:
+        raise Refusal("Ce flux est mis de côté : reprenez-le d'abord.")
     if feed.state == FeedState.RECEIVED:
         with chunks.chunk(events=0):
             move(feed, "start", FEED, decision)
     handler = handler_of(feed, decision)
     reached = chunks.cursor.get("events", 0)
-    chunks.announce("lecture du flux", total=_announced(feed))
+    chunks.announce("lecture du flux", total=expected(feed))
     for start, events in _batches(feed, reached):
         done = chunks.cursor.get("records", 0) + sum(map(_is_record, events))
         upto = start + len(events)
-        with chunks.chunk(events=upto, records=done, done=done, **_kept(chunks, events)):
+        with chunks.chunk(events=upto, records=done, done=done, **told(events)):
             counts = handler.take(events)
             counts.add_to(feed)
-            _problems(feed, events).add_to(feed)
+            problems(feed, events).add_to(feed)
             record("rights.feed.chunk", feed, decision, until=upto, read=counts.read)
     _finish(feed, handler, chunks, decision)
 
 
-def _announced(feed: Feed) -> int:
+def expected(feed: Feed) -> int:
     """How many records the progress bar expects: those of the last feed of the kind."""
     alike = Feed.objects.filter(
         payer=feed.payer_id, interface=feed.interface, feed_type=feed.feed_type
@@ -103,11 +105,18 @@ def _batches(feed: Feed, reached: int) -> Iterator[tuple[int, list[cnaf.Event]]]
     with cnaf.read(
         feed_files.opened(feed), expected_departement=settings.LEVIER_DEPARTEMENT
     ) as opened:
-        events = _until_refused(iter(opened))
-        position = sum(1 for _ in islice(events, reached))
-        while batch := list(islice(events, CHUNK)):
+        events = iter(opened)
+        position = sum(1 for _ in islice(_until_refused(events), reached))
+        for batch in batches(events):
             yield position, batch
             position += len(batch)
+
+
+def batches(events: Iterator[cnaf.Event]) -> Iterator[list[cnaf.Event]]:
+    """What is taken in one transaction, chunk after chunk."""
+    whole = _until_refused(events)
+    while batch := list(islice(whole, CHUNK)):
+        yield batch
 
 
 def _until_refused(events: Iterator[cnaf.Event]) -> Iterator[cnaf.Event]:
@@ -122,7 +131,7 @@ def _is_record(event: cnaf.Event) -> bool:
     return isinstance(event, cnaf.Record | cnaf.Reject)
 
 
-def _kept(chunks: Chunks, events: Sequence[cnaf.Event]) -> dict[str, Any]:
+def told(events: Sequence[cnaf.Event]) -> dict[str, Any]:
     """What the end needs to know, whichever process gets there: the counts, the flaws."""
     kept: dict[str, Any] = {}
     for event in events:
@@ -133,7 +142,7 @@ def _kept(chunks: Chunks, events: Sequence[cnaf.Event]) -> dict[str, Any]:
     return kept
 
 
-def _problems(feed: Feed, events: Sequence[cnaf.Event]) -> Counts:
+def problems(feed: Feed, events: Sequence[cnaf.Event]) -> Counts:
     rows = [
         flags.flag(feed, KINDS.get(event.kind, AnomalyKind.FILE), event.message, line=event.line)
         for event in events
@@ -146,7 +155,7 @@ def _problems(feed: Feed, events: Sequence[cnaf.Event]) -> Counts:
 
 
 def _finish(feed: Feed, handler: Handler, chunks: Chunks, decision: Decision) -> None:
-    if _tells_the_whole_month(feed, chunks.cursor):
+    if tells_the_whole_month(feed, chunks.cursor):
         _flag_absent(feed, chunks, decision)
     with chunks.chunk(ended=True):
         handler.finish().add_to(feed)
@@ -157,7 +166,7 @@ def _finish(feed: Feed, handler: Handler, chunks: Chunks, decision: Decision) ->
     feed.refresh_from_db()
 
 
-def _tells_the_whole_month(feed: Feed, cursor: dict[str, Any]) -> bool:
+def tells_the_whole_month(feed: Feed, cursor: dict[str, Any]) -> bool:
     return (
         feed.interface == FeedInterface.BENEFICIARIES
         and feed.feed_type == FeedType.MONTHLY
@@ -179,7 +188,7 @@ def _flag_absent(feed: Feed, chunks: Chunks, decision: Decision) -> None:
         if not missing:
             return
         with chunks.chunk(absent=missing[-1].pk):
-            told = [case for case in missing if _key(case) not in rejected]
+            told = [case for case in missing if key_of(case) not in rejected]
             bulk.insert(_absence(feed, case) for case in told)
             BenefitCase.objects.filter(
                 pk__in=[case.pk for case in told], missing_since=None
@@ -190,15 +199,16 @@ def _flag_absent(feed: Feed, chunks: Chunks, decision: Decision) -> None:
             record("rights.feed.absent", feed, decision, cases=len(told))
 
 
-def _key(case: BenefitCase) -> str:
+def key_of(case: BenefitCase) -> str:
     return f"{case.payer.family}/{case.payer.number}/{case.matricule}/{case.number}"
 
 
 def _absence(feed: Feed, case: BenefitCase) -> FeedAnomaly:
-    return flags.flag(
-        feed,
-        AnomalyKind.ABSENT,
-        f"Le dossier {case.number} était ouvert et ne figure pas dans ce flux mensuel : "
-        "demandez au payeur ce qu'il est devenu.",
-        case_id=case.pk,
+    return flags.flag(feed, AnomalyKind.ABSENT, absence_of(case.number), case_id=case.pk)
+
+
+def absence_of(number: str) -> str:
+    return (
+        f"Le dossier {number} était ouvert et ne figure pas dans ce flux mensuel : "
+        "demandez au payeur ce qu'il est devenu."
     )

@@ -5,21 +5,36 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Value
 
 from levier.directory import access as directory
 from levier.foundation.acts import Decision, move, record
-from levier.foundation.fields import MoneyField
 from levier.kernel.errors import Refusal
 from levier.kernel.money import ZERO, Money
 from levier.kernel.month import Month
 from levier.kernel.text import short_date
 from levier.rights import recovery
-from levier.rights.domain import DEBT, OWED, PLAN, DebtOrigin, DebtState
-from levier.rights.models import BenefitCase, Debt, Recovery, RecoveryPlan
+from levier.rights.domain import (
+    DEBT,
+    OWED,
+    PLAN,
+    DebtOrigin,
+    DebtState,
+    PlanState,
+    RecoveryKind,
+)
+from levier.rights.models import BenefitCase, Debt, RecoveryPlan
+from levier.rights.usecases.repayments import end_plans, settle_part
 
 DECIDE = "overpayments.decide"
 RULE = "CASF L262-46"
+ENDS = {
+    "waive": RecoveryKind.WAIVED,
+    "extinguish": RecoveryKind.EXTINGUISHED,
+    "repay": RecoveryKind.REPAID,
+}
+REASONED = frozenset({"waive", "appeal", "extinguish", "resume", "title"})
+# A plan stands while the debt is recovered, or may be again once its appeal is over.
+RECOVERED = frozenset({DebtState.NOTIFIED, DebtState.RECOVERING, DebtState.SUSPENDED})
 
 
 @transaction.atomic
@@ -64,11 +79,22 @@ def assess_debt(
 def move_debt(*, debt: Debt, name: str, decision: Decision) -> None:
     """One step of a debt's course (see `domain.DEBT`): notify, recover, appeal, waive…
 
-    Refusal when it is not possible from its state, without a reason for what forgives or
-    stops, or before the limitation day for `extinguish`.
+    What is forgiven or lost is kept as a part of the debt, and in the ledger; a debt that is no
+    longer recovered ends its plan. Refusal when it is not possible from its state, without a
+    reason for what forgives or stops, or before the limitation day for `extinguish`.
     """
     directory.require_actor(decision, DECIDE)
-    if name in {"waive", "appeal", "extinguish"} and not decision.reason.strip():
+    _check_move(debt, name, decision)
+    if name in ENDS and debt.balance:
+        settle_part(debt, debt.balance, ENDS[name], f"rights.debt:{debt.pk}/{name}", decision)
+    if DEBT.check(name, debt.state).target not in RECOVERED:
+        end_plans(debt, decision)
+    move(debt, name, DEBT, decision)
+
+
+def _check_move(debt: Debt, name: str, decision: Decision) -> None:
+    DEBT.check(name, debt.state)
+    if name in REASONED and not decision.reason.strip():
         raise Refusal("Indiquez le motif de cette décision.", rule=RULE, field="reason")
     if name == "waive" and debt.fraudulent:
         raise Refusal("Une dette née d'une fraude ne peut pas être remise.", rule=RULE)
@@ -77,8 +103,8 @@ def move_debt(*, debt: Debt, name: str, decision: Decision) -> None:
             f"Cet indu ne sera prescrit que le {short_date(debt.limitation_on)}.",
             rule="CASF L262-45",
         )
-    fields = {"balance": ZERO} if name in {"waive", "extinguish", "repay"} else {}
-    move(debt, name, DEBT, decision, **fields)
+    if name == "recover" and not debt.plans.filter(state=PlanState.ACTIVE).exists():
+        raise Refusal("Prévoyez d'abord comment cet indu est retenu.", rule=RULE)
 
 
 @transaction.atomic
@@ -127,44 +153,28 @@ def plan_recovery(
 
 @transaction.atomic
 def end_recovery(*, plan: RecoveryPlan, decision: Decision) -> None:
-    """Stop a plan; the debt goes on."""
+    """Stop a plan; the debt goes on, notified, until it is recovered in another way."""
     directory.require_actor(decision, DECIDE)
     move(plan, "end", PLAN, decision)
+    debt = Debt.objects.get(pk=plan.debt_id)
+    if debt.state == DebtState.RECOVERING:
+        move(debt, "unplan", DEBT, decision)
 
 
 @transaction.atomic
-def record_recovery(
-    *, debt: Debt, month: Month, amount: Money, source: str, decision: Decision
-) -> Recovery:
-    """A part of a debt that was held back or repaid. The same `source` never counts twice.
-
-    The debt is repaid when nothing is left. Refusal above what is left, or of a debt that is
-    no longer owed.
-    """
-    known = Recovery.objects.filter(source=source).first()
-    if known is not None:
-        return known
-    if amount <= ZERO:
-        raise Refusal("Un recouvrement est un montant positif.", rule=RULE, field="amount")
-    taken = Debt.objects.filter(pk=debt.pk, balance__gte=amount, state__in=OWED).update(
-        balance=F("balance") - Value(amount, output_field=MoneyField())
+def qualify_debt(*, debt: Debt, decision: Decision) -> None:
+    """Say that a debt comes from a fraud or a false statement: it may no longer be waived, and
+    is claimed for five years (CASF L262-45). Refusal without a reason."""
+    directory.require_actor(decision, DECIDE)
+    if not decision.reason.strip():
+        raise Refusal("Indiquez ce qui établit la fraude.", rule="CASF L262-45", field="reason")
+    if debt.state not in OWED:
+        raise Refusal("Cet indu n'est plus dû.", rule=RULE)
+    debt.limitation_on = recovery.limitation(debt.assessed_on, fraudulent=True)
+    changed = Debt.objects.filter(pk=debt.pk, fraudulent=False).update(
+        fraudulent=True, limitation_on=debt.limitation_on
     )
-    if not taken:
-        raise Refusal(
-            f"Il ne reste pas {amount} à recouvrer sur cet indu, ou il n'est plus dû.", rule=RULE
-        )
-    made = Recovery.objects.create(
-        debt=debt,
-        month=month,
-        amount=amount,
-        source=source,
-        recorded_by=decision.actor,
-        recorded_at=decision.at,
-    )
-    debt.refresh_from_db()
-    record("rights.recovery.record", debt, decision, cents=amount.cents, month=str(month))
-    if not debt.balance:
-        for plan in debt.plans.filter(state="active"):
-            move(plan, "end", PLAN, decision)
-        move(debt, "repay", DEBT, decision)
-    return made
+    if not changed:
+        raise Refusal("Cet indu est déjà qualifié de fraude.")
+    debt.fraudulent = True
+    record("rights.debt.qualify", debt, decision, limitation=debt.limitation_on.isoformat())

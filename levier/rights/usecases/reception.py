@@ -24,7 +24,7 @@ from levier.kernel.month import Month
 from levier.kernel.text import short_date, short_moment
 from levier.rights import feed_files
 from levier.rights.domain import FeedInterface, FeedState, FeedType
-from levier.rights.models import Feed, Payer
+from levier.rights.models import Feed
 from levier.rights.usecases.payers import payer_of
 
 IMPORT = "feeds.import"
@@ -65,36 +65,42 @@ def receive_feed(*, source: Incoming, name: str, decision: Decision) -> Feed:
 
 @transaction.atomic
 def _receive(source: Incoming, name: str, decision: Decision) -> Feed:
-    with _opened(source) as file:
-        seen = look_at(file)
-        _check_unknown(seen)
-        payer = payer_of(*seen.payer) if seen.payer else None
-        _check_newer(seen, payer)
-        feed = Feed.objects.create(
-            sha256=seen.sha256,
-            name=Path(name).name[:160],
-            size=seen.size,
-            container=seen.header.container,
-            encoding=seen.header.encoding,
-            interface=seen.header.interface,
-            feed_type=seen.header.feed_type,
-            application=seen.header.application,
-            version=seen.header.version,
-            payer=payer,
-            created_on=seen.created,
-            reference_on=seen.header.reference_on,
-            month=Month.of(seen.header.reference_on),
-            received_at=decision.at,
-            received_by=decision.actor,
-        )
+    with opened(source) as file:
+        feed = feed_row(look_at(file), name, decision)
         file.seek(0)
         feed_files.keep(feed, file)
     record("rights.feed.receive", feed, decision, sha256=feed.sha256, size=feed.size)
     return feed
 
 
+def feed_row(seen: Seen, name: str, decision: Decision) -> Feed:
+    """The row of a file that may be taken, saved in the caller's transaction. Refusal else."""
+    _check_unknown(seen)
+    feed = Feed(
+        sha256=seen.sha256,
+        name=Path(name).name[:160],
+        size=seen.size,
+        container=seen.header.container,
+        encoding=seen.header.encoding,
+        interface=seen.header.interface,
+        feed_type=seen.header.feed_type,
+        application=seen.header.application,
+        version=seen.header.version,
+        payer=payer_of(*seen.payer) if seen.payer else None,
+        created_on=seen.created,
+        reference_on=seen.header.reference_on,
+        month=Month.of(seen.header.reference_on),
+        received_at=decision.at,
+        received_by=decision.actor,
+    )
+    check_newest(feed)
+    feed.save()
+    return feed
+
+
 @contextmanager
-def _opened(source: Incoming) -> Iterator[BinaryIO]:
+def opened(source: Incoming) -> Iterator[BinaryIO]:
+    """A file, its path or its bytes, as a file to read from its start."""
     if isinstance(source, Path):
         try:
             with source.open("rb") as file:
@@ -154,39 +160,47 @@ def _check_unknown(seen: Seen) -> None:
     when = short_moment(timezone.localtime(known.received_at))
     if known.state == FeedState.TAKEN:
         raise Refusal(f"Ce fichier est déjà pris en charge (flux n° {known.pk}, reçu le {when}).")
+    if known.state == FeedState.ASIDE:
+        raise Refusal(
+            f"Ce fichier est déjà là, mis de côté (flux n° {known.pk}, reçu le {when}) : "
+            "reprenez-le depuis sa page."
+        )
     raise Refusal(
         f"Ce fichier est déjà là (flux n° {known.pk}, reçu le {when}) et sa prise en charge n'est "
-        "pas terminée : reprenez-la depuis la page du flux, ou avec `levier feed resume`."
+        "pas terminée : continuez depuis sa page, ou par la commande "
+        f"« levier feed resume {known.pk} »."
     )
 
 
-def _check_newer(seen: Seen, payer: Payer | None) -> None:
-    """An older file would put old facts back over newer ones."""
-    same = Feed.objects.filter(payer=payer, interface=seen.header.interface)
-    alike = same.filter(feed_type=seen.header.feed_type)
+def check_newest(feed: Feed) -> None:
+    """Refusal when a newer file of the same payer is here: old facts would come back over it."""
+    same = Feed.objects.filter(payer=feed.payer_id, interface=feed.interface)
+    same = same.exclude(state=FeedState.ASIDE).exclude(pk=feed.pk)
+    alike = same.filter(feed_type=feed.feed_type)
     newest = alike.order_by("-reference_on", "-created_on").first()
-    mine = (seen.header.reference_on, seen.created)
+    mine = (feed.reference_on, feed.created_on)
     if newest is None or mine >= (newest.reference_on, newest.created_on):
-        newest = _newer_monthly(seen, same)
+        newest = _newer_monthly(feed, same)
     if newest is not None:
         raise Refusal(
-            f"Ce fichier (référence {short_date(seen.header.reference_on)}, produit le "
-            f"{short_moment(timezone.localtime(seen.created))}) est plus ancien que le flux "
-            f"{newest.get_feed_type_display()} n° {newest.pk} déjà reçu (référence "
-            f"{short_date(newest.reference_on)}, produit le "
-            f"{short_moment(timezone.localtime(newest.created_on))}) : le prendre remettrait "
-            "d'anciennes données. Vérifiez l'ordre des fichiers.",
+            f"Ce fichier ({_dated(feed)}) est plus ancien que le flux "
+            f"{newest.get_feed_type_display()} n° {newest.pk} déjà reçu ({_dated(newest)}) : le "
+            "prendre remettrait d'anciennes données. Vérifiez l'ordre des fichiers.",
             field="DTREF",
         )
 
 
-def _newer_monthly(seen: Seen, same: models.QuerySet[Feed]) -> Feed | None:
+def _dated(feed: Feed) -> str:
+    made = short_moment(timezone.localtime(feed.created_on))
+    return f"référence {short_date(feed.reference_on)}, produit le {made}"
+
+
+def _newer_monthly(feed: Feed, same: models.QuerySet[Feed]) -> Feed | None:
     """A daily file that a monthly one, of its month or later, already accounts for."""
-    if seen.header.feed_type != FeedType.DAILY:
+    if feed.feed_type != FeedType.DAILY:
         return None
-    month = Month.of(seen.header.reference_on)
     monthly = same.filter(feed_type=FeedType.MONTHLY)
-    later = monthly.filter(month__gt=month) | monthly.filter(
-        month=month, created_on__gt=seen.created
+    later = monthly.filter(month__gt=feed.month) | monthly.filter(
+        month=feed.month, created_on__gt=feed.created_on
     )
     return later.order_by("-month").first()

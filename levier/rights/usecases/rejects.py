@@ -12,6 +12,7 @@ from levier.directory import access as directory
 from levier.formats import cnaf
 from levier.foundation.acts import Decision, move
 from levier.kernel.errors import Refusal
+from levier.rights import record_text
 from levier.rights.domain import REJECT, FeedState
 from levier.rights.models import Feed, FeedReject
 from levier.rights.usecases.counts import Counts
@@ -39,6 +40,7 @@ def replay_reject(
         feed.interface,
         expected_departement=settings.LEVIER_DEPARTEMENT,
         line=reject.starts_at,
+        encoding=record_text.encoding_of(feed.encoding if corrected is None else ""),
     )
     if isinstance(read, cnaf.Reject):
         raise Refusal(f"Toujours rejeté. {read.sentence}", field="corrected")

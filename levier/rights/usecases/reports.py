@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -44,7 +44,8 @@ class AnomalyLine:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`rejects` and `anomalies` are the first SHOWN; the counts are whole."""
+    """`rejects` and `anomalies` are the first SHOWN; the counts (`flagged`: of anomalies) are
+    whole."""
 
     feed: int | None
     title: str
@@ -60,6 +61,7 @@ class Report:
     unchanged: int
     rejected: int
     absent: int
+    flagged: int
     rejects: tuple[RejectLine, ...]
     anomalies: tuple[AnomalyLine, ...]
 
@@ -81,15 +83,30 @@ class Report:
         for reject in self.rejects:
             yield f"  rejet, {reject.sentence}."
         if self.rejected > len(self.rejects):
-            yield f"  … et {self.rejected - len(self.rejects)} autres rejets."
+            left = self.rejected - len(self.rejects)
+            yield f"  … et {counted(left, 'autre rejet', 'autres rejets')}."
         for one in self.anomalies:
             where = f"ligne {one.line}, {one.element} : " if one.element else ""
             times = f" ({one.count} fois)" if one.count > 1 else ""
             yield f"  {one.label}, {where}{one.message}{times}"
+        told = sum(one.count for one in self.anomalies)
+        if self.flagged > told:
+            yield f"  … et {counted(self.flagged - told, 'autre anomalie', 'autres anomalies')}."
 
 
-def report_of(feed: Feed, *, dry_run: bool = False) -> Report:
+def report_of(feed: Feed) -> Report:
     """Two queries, whatever the size of the feed."""
+    return compose(feed, _rejects(feed), _anomalies(feed))
+
+
+def compose(
+    feed: Feed,
+    rejects: Iterable[RejectLine],
+    anomalies: Iterable[AnomalyLine],
+    *,
+    dry_run: bool = False,
+) -> Report:
+    """The report of what a feed's row says, and of its first rejects and anomalies."""
     return Report(
         feed=None if dry_run else feed.pk,
         title=f"{feed.get_interface_display()}, {feed.get_feed_type_display()}",
@@ -105,8 +122,9 @@ def report_of(feed: Feed, *, dry_run: bool = False) -> Report:
         unchanged=feed.unchanged,
         rejected=feed.rejected,
         absent=feed.absent,
-        rejects=tuple(_rejects(feed)),
-        anomalies=tuple(_anomalies(feed)),
+        flagged=feed.anomalies,
+        rejects=tuple(rejects),
+        anomalies=tuple(anomalies),
     )
 
 
