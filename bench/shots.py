@@ -31,7 +31,6 @@ from tests.journeys.crawl import Visit, crawl, sign_in
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = {"1440": (1440, 900), "390": (390, 844)}
-HOUSEHOLDS = "600"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -49,15 +48,15 @@ def launch(playwright: Any) -> Browser:
 
 
 @contextmanager
-def served() -> Iterator[str]:
-    """A demonstration of its own, on a free port."""
+def served(folder: Path = ROOT / ".cache" / "shots-data", households: int = 600) -> Iterator[str]:
+    """A demonstration of its own, kept in `folder`, on a free port."""
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
         port = door.getsockname()[1]
-    env = {**os.environ, "LEVIER_DATA": str(ROOT / ".cache" / "shots-data"), "LEVIER_ENV": "demo"}
+    env = {**os.environ, "LEVIER_DATA": str(folder.resolve()), "LEVIER_ENV": "demo"}
     words = [sys.executable, "-m", "config.cli"]
-    subprocess.run([*words, "demo", "--households", HOUSEHOLDS, "--no-serve"], env=env, check=True,
-                   stdout=subprocess.DEVNULL)  # fmt: skip
+    make = [*words, "demo", "--households", str(households), "--no-serve"]
+    subprocess.run(make, env=env, check=True, stdout=subprocess.DEVNULL)
     server = subprocess.Popen([*words, "serve", "--port", str(port)], env=env)
     base = f"http://127.0.0.1:{port}"
     try:
