@@ -17,8 +17,10 @@ from levier.directory.roles import ROLES
 from levier.foundation.acts import Decision
 
 SINCE = date(2026, 1, 1)
-# An invented establishment whose keys are right.
+# Invented establishments whose keys are right; no true SIREN starts with 0000.
 DEPARTEMENT = ("22010001000002", "Département de l'Ain", "departement")
+OPERATOR = ("00000101600013", "Mobilités de l'Ain", "association")
+INSTITUTION = ("00000107300014", "CPAM de l'Ain", "other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Person:
     role: str
     scope_kind: str = "departement"
     scope_id: str = ""
+    works_for: tuple[str, str, str] = DEPARTEMENT
 
     @property
     def email(self) -> str:
@@ -84,6 +87,38 @@ PEOPLE = (
         "social_centre",
         "MDS-07",
     ),
+    Person(
+        "Lou",
+        "Programme",
+        "Chargée d'insertion",
+        "verger-boussole-satin",
+        "programme_officer",
+    ),
+    Person(
+        "Charlie",
+        "Mobile",
+        "Coordinateur",
+        "guidon-tournesol-brique",
+        "action_operator",
+        "organisation",
+        works_for=OPERATOR,
+    ),
+    Person(
+        "Noa",
+        "Partenaire",
+        "Responsable de l'action sociale",
+        "pinceau-colline-averse",
+        "signatory",
+        "organisation",
+        works_for=INSTITUTION,
+    ),
+    Person(
+        "Ange",
+        "Elu",
+        "Vice-président aux affaires sociales",
+        "fontaine-marbre-cigale",
+        "elected_member",
+    ),
     Person("Andrea", "Audit", "Auditrice interne", "noisette-perron-eclipse", "auditor"),
     Person(
         "Stéphane",
@@ -101,8 +136,8 @@ def seed_demo(decision: Decision) -> list[tuple[str, str, str]]:
 
     `decision.actor` is the house (`system:demo`): nobody gives roles yet.
     """
-    organisation = _organisation(decision)
     for person in PEOPLE:
+        organisation = _organisation(person.works_for, decision)
         agent = Agent.objects.filter(email=person.email).first() or usecases.create_agent(
             email=person.email,
             first_name=person.first_name,
@@ -117,20 +152,25 @@ def seed_demo(decision: Decision) -> list[tuple[str, str, str]]:
                 agent=agent,
                 role=person.role,
                 scope_kind=person.scope_kind,
-                scope_id=person.scope_id,
+                scope_id=_where(person, organisation),
                 since=SINCE,
                 decision=decision,
             )
     return [(_label(person), person.email, person.password) for person in PEOPLE]
 
 
+def _where(person: Person, organisation: Organisation) -> str:
+    return str(organisation.pk) if person.scope_kind == "organisation" else person.scope_id
+
+
 def _label(person: Person) -> str:
-    where = f" ({person.scope_id})" if person.scope_id else ""
+    place = person.works_for[1] if person.scope_kind == "organisation" else person.scope_id
+    where = f" ({place})" if place else ""
     return f"{ROLES[person.role].label}{where}"
 
 
-def _organisation(decision: Decision) -> Organisation:
-    siret, name, kind = DEPARTEMENT
+def _organisation(wanted: tuple[str, str, str], decision: Decision) -> Organisation:
+    siret, name, kind = wanted
     found = Organisation.objects.filter(siret=siret).first()
     if found:
         return found

@@ -13,7 +13,10 @@ from levier.directory.domain import DelegableAct, OrganisationKind, ScopeKind
 from levier.directory.roles import ROLES
 from levier.foundation.fields import MoneyField
 
-ROLE_CHOICES = [(role.code, role.label) for role in ROLES.values()]
+
+def role_choices() -> list[tuple[str, str]]:
+    """Called, so that a new role is no migration."""
+    return [(role.code, role.label) for role in ROLES.values()]
 
 
 class Organisation(models.Model):
@@ -109,7 +112,7 @@ class RoleGrant(models.Model):
     agent = models.ForeignKey(
         Agent, on_delete=models.PROTECT, related_name="grants", verbose_name="agent"
     )
-    role = models.CharField("rôle", max_length=32, choices=ROLE_CHOICES)
+    role = models.CharField("rôle", max_length=32, choices=role_choices)
     scope_kind = models.CharField("portée", max_length=16, choices=ScopeKind)
     scope_id = models.CharField("où", max_length=12, blank=True)
     since = models.DateField("depuis le")

@@ -41,6 +41,13 @@ PERMISSIONS: dict[str, str] = {
     "overpayments.view": "voir les indus",
     "overpayments.decide": "décider d'un indu et de son recouvrement",
     "documents.send": "éditer et envoyer un courrier",
+    "programmes.view": "voir les programmes, les actions et le catalogue de l'offre",
+    "programmes.manage": "tenir les programmes, leurs orientations et leurs actions",
+    "programmes.publish": "publier une action",
+    "offer.manage": "tenir les sessions d'une action, leurs dates et leurs places",
+    "pact.manage": "tenir le pacte : signatures, engagements et comités",
+    "pact.report": "dire où en sont les engagements de son institution",
+    "pact.validate": "valider l'avancement déclaré par une institution",
     "steering.view": "voir les tableaux de bord",
     "directory.view": "voir les agents, les rôles et les organismes",
     "directory.manage": "créer, suspendre un agent ; tenir les organismes",
@@ -141,7 +148,8 @@ HEAD_OF_SERVICE = Role(
     "head_of_service",
     "Chef de service",
     "Voit tous les dossiers du service, décide des suspensions et des indus, suit la campagne "
-    "et les tableaux de bord, lit le journal et les consultations.",
+    "et les tableaux de bord, publie les actions, valide l'avancement du pacte, lit le journal "
+    "et les consultations.",
     READING
     | FILES
     | {
@@ -155,6 +163,9 @@ HEAD_OF_SERVICE = Role(
         "overpayments.view",
         "overpayments.decide",
         "documents.send",
+        "programmes.view",
+        "programmes.publish",
+        "pact.validate",
         "journal.view",
         "consultation.view",
     },
@@ -163,18 +174,28 @@ LEAD_WORKER = Role(
     "lead_worker",
     "Référent unique",
     "Voit les foyers de sa MDS ou de sa file active, leurs droits et l'explication du montant, "
-    "tient ce qu'il sait d'eux, sans rien changer au paiement.",
-    FILES | {"people.correct", "territory.view", "directory.view", "documents.send"},
+    "tient ce qu'il sait d'eux, cherche dans l'offre d'insertion, sans rien changer au paiement.",
+    FILES
+    | {"people.correct", "territory.view", "directory.view", "documents.send", "programmes.view"},
     ("social_centre", "organisation", "caseload"),
 )
 MDS_HEAD = Role(
     "mds_head",
     "Responsable de MDS",
-    "Voit les foyers de sa MDS, décide des suspensions par délégation, suit les tableaux de "
-    "bord de son territoire et voit qui a consulté les dossiers.",
+    "Voit les foyers de sa MDS, décide des suspensions par délégation, tient les actions "
+    "territoriales que sa MDS pilote, suit les tableaux de bord de son territoire et voit qui a "
+    "consulté les dossiers.",
     READING
     | FILES
-    | {"people.correct", "rights.decide_suspension", "documents.send", "consultation.view"},
+    | {
+        "people.correct",
+        "rights.decide_suspension",
+        "documents.send",
+        "programmes.view",
+        "programmes.manage",
+        "offer.manage",
+        "consultation.view",
+    },
     ("social_centre",),
 )
 AUDITOR = Role(
@@ -189,9 +210,49 @@ AUDITOR = Role(
         "payments.view",
         "ledger.view",
         "overpayments.view",
+        "programmes.view",
         "journal.view",
         "consultation.view",
     },
+)
+PROGRAMME_OFFICER = Role(
+    "programme_officer",
+    "Chargé d'insertion",
+    "Tient les programmes, les actions, l'offre et le pacte, importe et exporte l'offre, publie "
+    "une action, valide l'avancement des autres institutions ; n'ouvre aucun dossier de personne.",
+    READING
+    | {
+        "programmes.view",
+        "programmes.manage",
+        "programmes.publish",
+        "offer.manage",
+        "pact.manage",
+        "pact.report",
+        "pact.validate",
+    },
+)
+ACTION_OPERATOR = Role(
+    "action_operator",
+    "Opérateur d'action",
+    "Voit les seules actions que son organisme mène, tient leurs sessions, leurs dates et leurs "
+    "places.",
+    frozenset({"offer.manage"}),
+    ("organisation",),
+)
+SIGNATORY = Role(
+    "signatory",
+    "Institution signataire",
+    "Lit le pacte et dit où en sont les engagements de sa seule institution ; le Département les "
+    "valide ensuite.",
+    frozenset({"pact.report"}),
+    ("organisation",),
+)
+ELECTED_MEMBER = Role(
+    "elected_member",
+    "Élu",
+    "Lit les programmes, l'offre, le pacte et les tableaux de bord ; ne change rien et n'ouvre "
+    "aucun dossier de personne.",
+    READING | {"programmes.view"},
 )
 FUNCTIONAL_ADMINISTRATOR = Role(
     "functional_administrator",
@@ -209,6 +270,10 @@ ROLES: dict[str, Role] = {
         HEAD_OF_SERVICE,
         LEAD_WORKER,
         MDS_HEAD,
+        PROGRAMME_OFFICER,
+        ACTION_OPERATOR,
+        SIGNATORY,
+        ELECTED_MEMBER,
         AUDITOR,
         FUNCTIONAL_ADMINISTRATOR,
     )

@@ -17,7 +17,8 @@ from tests.access import objects
 HOUSE = Decision("system:test", dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC), "essai")
 
 # Who tries, in the order of the columns. A role held on one centre tries an object of its own
-# territory (MDS-01) and one of another (MDS-07); the others have but one territory.
+# territory (MDS-01) and one of another (MDS-07); the others have but one territory. For a role
+# held on an organisation, the objects of MDS-01 are its own, those of MDS-07 another's.
 VISITORS = {
     "anonymous": "",
     "no_role": "personne@levier.example",
@@ -28,6 +29,12 @@ VISITORS = {
     "lead_worker_elsewhere": "alix.referent@levier.example",
     "mds_head": "maxime.maison@levier.example",
     "mds_head_elsewhere": "maxime.maison@levier.example",
+    "programme_officer": "lou.programme@levier.example",
+    "action_operator": "charlie.mobile@levier.example",
+    "action_operator_elsewhere": "charlie.mobile@levier.example",
+    "signatory": "noa.partenaire@levier.example",
+    "signatory_elsewhere": "noa.partenaire@levier.example",
+    "elected_member": "ange.elu@levier.example",
     "auditor": "andrea.audit@levier.example",
     "functional_administrator": "stephane.admin@levier.example",
 }
