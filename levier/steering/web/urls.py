@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from levier.steering.web import journal, views
+from levier.steering.web import guide_pages, journal, views
 
 app_name = "steering"
 urlpatterns = [
@@ -10,4 +10,6 @@ urlpatterns = [
     path("journal/", journal.journal, name="journal"),
     path("journal/verification/", journal.check, name="journal_check"),
     path("consultations/", journal.readings, name="readings"),
+    path("aide/", guide_pages.contents, name="help"),
+    path("aide/<slug:slug>/", guide_pages.page, name="help_page"),
 ]
