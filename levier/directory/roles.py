@@ -41,6 +41,7 @@ PERMISSIONS: dict[str, str] = {
     "overpayments.view": "voir les indus",
     "overpayments.decide": "décider d'un indu et de son recouvrement",
     "documents.send": "éditer et envoyer un courrier",
+    "documents.manage": "changer les textes des courriers",
     "programmes.view": "voir les programmes, les actions et le catalogue de l'offre",
     "programmes.manage": "tenir les programmes, leurs orientations et leurs actions",
     "programmes.publish": "publier une action",
@@ -257,9 +258,16 @@ ELECTED_MEMBER = Role(
 FUNCTIONAL_ADMINISTRATOR = Role(
     "functional_administrator",
     "Administrateur fonctionnel",
-    "Tient l'annuaire, les rôles, les délégations et les périmètres des MDS, lit le journal ; "
-    "n'ouvre aucun dossier de personne.",
-    READING | {"directory.manage", "directory.grant", "territory.move", "journal.view"},
+    "Tient l'annuaire, les rôles, les délégations, les périmètres des MDS et les textes des "
+    "courriers, lit le journal ; n'ouvre aucun dossier de personne.",
+    READING
+    | {
+        "documents.manage",
+        "directory.manage",
+        "directory.grant",
+        "territory.move",
+        "journal.view",
+    },
 )
 
 ROLES: dict[str, Role] = {
