@@ -34,7 +34,7 @@ ALLOWED_HOSTS = env.words(
 
 ROOMS = [
     "foundation", "ui", "territory", "directory", "people", "payments", "rights", "allowance",
-    "steering",
+    "pathways", "steering",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -1,0 +1,1 @@
+"""The individual pathway: who is concerned, referral, lead worker, deadlines, and what follows."""

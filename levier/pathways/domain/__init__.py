@@ -1,0 +1,1 @@
+"""States, lifecycles and rules of the pathway, a subject a module. No database here."""

@@ -1,0 +1,17 @@
+from levier.pathways.models.bodies import SupportBody
+from levier.pathways.models.deadlines import Deadline
+from levier.pathways.models.leadworker import LeadWorker
+from levier.pathways.models.people import Pathway, PublicMark, Signal
+from levier.pathways.models.referral import Referral, ReferralImport, ReferralImportLine
+
+__all__ = [
+    "Deadline",
+    "LeadWorker",
+    "Pathway",
+    "PublicMark",
+    "Referral",
+    "ReferralImport",
+    "ReferralImportLine",
+    "Signal",
+    "SupportBody",
+]
