@@ -65,6 +65,8 @@ def install(lock: str) -> None:
     """Bring .venv to exactly what the lock says; the developers' lock contains the other."""
     if installed("dev.txt") or installed(lock):
         return
+    if (VENV / ".dev.txt").exists():  # a developer's stays one when what it stands on moved
+        lock = "dev.txt"
     say("Installation des bibliothèques (une fois) …")
     if not PYTHON.exists():
         run(uv(), "venv", "--quiet", "--python", sys.executable, VENV)
