@@ -20,6 +20,7 @@ SINCE = date(2026, 1, 1)
 # Invented establishments whose keys are right; no true SIREN starts with 0000.
 DEPARTEMENT = ("22010001000002", "Département de l'Ain", "departement")
 OPERATOR = ("00000101600013", "Mobilités de l'Ain", "association")
+SUPPORT = ("00001017300011", "Tremplin Ain", "association")
 INSTITUTION = ("00000107300014", "CPAM de l'Ain", "other")
 
 
@@ -86,6 +87,15 @@ PEOPLE = (
         "mds_head",
         "social_centre",
         "MDS-07",
+    ),
+    Person(
+        "Robin",
+        "Tremplin",
+        "Conseiller en insertion",
+        "passerelle-cerise-grenier",
+        "support_body",
+        "organisation",
+        works_for=SUPPORT,
     ),
     Person(
         "Lou",

@@ -42,6 +42,15 @@ PERMISSIONS: dict[str, str] = {
     "overpayments.decide": "décider d'un indu et de son recouvrement",
     "documents.send": "éditer et envoyer un courrier",
     "documents.manage": "changer les textes des courriers",
+    "pathways.view": "voir les parcours et leurs échéances",
+    "pathways.refer": "proposer une orientation, signaler un public",
+    "pathways.decide_referral": "décider une orientation, par délégation",
+    "pathways.take_over": "prendre une personne en charge, ou refuser",
+    "pathways.lead": "être référent unique, en désigner un",
+    "pathways.hand_over": "transmettre tout un portefeuille",
+    "pathways.import": "importer des orientations décidées ailleurs",
+    "pathways.signal": "suivre une personne avant son entrée au RSA",
+    "pathways.manage_bodies": "tenir les organismes référents et leurs places",
     "programmes.view": "voir les programmes, les actions et le catalogue de l'offre",
     "programmes.manage": "tenir les programmes, leurs orientations et leurs actions",
     "programmes.publish": "publier une action",
@@ -72,6 +81,8 @@ PERSONAL = frozenset(
         "payments.view",
         "payments.view_iban",
         "overpayments.view",
+        "pathways.view",
+        "pathways.signal",
         "directory.grant",
         "journal.view",
         "consultation.view",
@@ -123,6 +134,9 @@ RSA_MANAGER = Role(
         "overpayments.view",
         "overpayments.decide",
         "documents.send",
+        "pathways.view",
+        "pathways.refer",
+        "pathways.import",
         "consultation.view",
     },
 )
@@ -148,9 +162,9 @@ PAYMENT_APPROVER = Role(
 HEAD_OF_SERVICE = Role(
     "head_of_service",
     "Chef de service",
-    "Voit tous les dossiers du service, décide des suspensions et des indus, suit la campagne "
-    "et les tableaux de bord, publie les actions, valide l'avancement du pacte, lit le journal "
-    "et les consultations.",
+    "Voit tous les dossiers et tous les parcours, décide des orientations, des suspensions et des "
+    "indus, transmet les portefeuilles, suit la campagne et les tableaux de bord, publie les "
+    "actions, valide l'avancement du pacte, lit le journal et les consultations.",
     READING
     | FILES
     | {
@@ -164,6 +178,14 @@ HEAD_OF_SERVICE = Role(
         "overpayments.view",
         "overpayments.decide",
         "documents.send",
+        "pathways.view",
+        "pathways.refer",
+        "pathways.decide_referral",
+        "pathways.lead",
+        "pathways.hand_over",
+        "pathways.import",
+        "pathways.signal",
+        "pathways.manage_bodies",
         "programmes.view",
         "programmes.publish",
         "pact.validate",
@@ -175,29 +197,56 @@ LEAD_WORKER = Role(
     "lead_worker",
     "Référent unique",
     "Voit les foyers de sa MDS ou de sa file active, leurs droits et l'explication du montant, "
-    "tient ce qu'il sait d'eux, cherche dans l'offre d'insertion, sans rien changer au paiement.",
+    "propose une orientation, prend les personnes en charge et les suit, cherche dans l'offre "
+    "d'insertion, sans rien changer au paiement.",
     FILES
-    | {"people.correct", "territory.view", "directory.view", "documents.send", "programmes.view"},
+    | {
+        "people.correct",
+        "territory.view",
+        "directory.view",
+        "documents.send",
+        "pathways.view",
+        "pathways.refer",
+        "pathways.take_over",
+        "pathways.lead",
+        "pathways.signal",
+        "programmes.view",
+    },
     ("social_centre", "organisation", "caseload"),
 )
 MDS_HEAD = Role(
     "mds_head",
     "Responsable de MDS",
-    "Voit les foyers de sa MDS, décide des suspensions par délégation, tient les actions "
-    "territoriales que sa MDS pilote, suit les tableaux de bord de son territoire et voit qui a "
-    "consulté les dossiers.",
+    "Voit les foyers et les parcours de sa MDS, décide des orientations et des suspensions par "
+    "délégation, répartit les portefeuilles, tient les actions territoriales que sa MDS pilote, "
+    "suit les tableaux de bord de son territoire et voit qui a consulté les dossiers.",
     READING
     | FILES
     | {
         "people.correct",
         "rights.decide_suspension",
         "documents.send",
+        "pathways.view",
+        "pathways.refer",
+        "pathways.decide_referral",
+        "pathways.take_over",
+        "pathways.lead",
+        "pathways.hand_over",
+        "pathways.signal",
         "programmes.view",
         "programmes.manage",
         "offer.manage",
         "consultation.view",
     },
     ("social_centre",),
+)
+SUPPORT_BODY = Role(
+    "support_body",
+    "Conseiller d'un organisme d'accompagnement",
+    "Voit les seules personnes orientées vers son organisme, tant qu'elles le sont : les prend en "
+    "charge ou refuse, les suit ; n'ouvre pas le dossier du foyer.",
+    frozenset({"pathways.view", "pathways.take_over", "pathways.lead"}),
+    ("organisation",),
 )
 AUDITOR = Role(
     "auditor",
@@ -211,6 +260,7 @@ AUDITOR = Role(
         "payments.view",
         "ledger.view",
         "overpayments.view",
+        "pathways.view",
         "programmes.view",
         "journal.view",
         "consultation.view",
@@ -258,13 +308,14 @@ ELECTED_MEMBER = Role(
 FUNCTIONAL_ADMINISTRATOR = Role(
     "functional_administrator",
     "Administrateur fonctionnel",
-    "Tient l'annuaire, les rôles, les délégations, les périmètres des MDS et les textes des "
-    "courriers, lit le journal ; n'ouvre aucun dossier de personne.",
+    "Tient l'annuaire, les rôles, les délégations, les périmètres des MDS, les organismes "
+    "référents et les textes des courriers, lit le journal ; n'ouvre aucun dossier de personne.",
     READING
     | {
         "documents.manage",
         "directory.manage",
         "directory.grant",
+        "pathways.manage_bodies",
         "territory.move",
         "journal.view",
     },
@@ -278,6 +329,7 @@ ROLES: dict[str, Role] = {
         HEAD_OF_SERVICE,
         LEAD_WORKER,
         MDS_HEAD,
+        SUPPORT_BODY,
         PROGRAMME_OFFICER,
         ACTION_OPERATOR,
         SIGNATORY,

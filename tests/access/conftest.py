@@ -29,6 +29,8 @@ VISITORS = {
     "lead_worker_elsewhere": "alix.referent@levier.example",
     "mds_head": "maxime.maison@levier.example",
     "mds_head_elsewhere": "maxime.maison@levier.example",
+    "support_body": "robin.tremplin@levier.example",
+    "support_body_elsewhere": "robin.tremplin@levier.example",
     "programme_officer": "lou.programme@levier.example",
     "action_operator": "charlie.mobile@levier.example",
     "action_operator_elsewhere": "charlie.mobile@levier.example",
