@@ -19,7 +19,7 @@ from levier.entitlement.columns import Batch
 from levier.entitlement.household import Household
 from levier.entitlement.parameters import Parameters
 from levier.entitlement.result import Result
-from levier.entitlement.situation import Member, Situation, refuse
+from levier.entitlement.situation import MONTHS_IN_YEAR, Member, Situation, refuse
 from levier.entitlement.situation_household import household_of
 from levier.entitlement.situation_variables import BY_YEAR, TAKEN
 from levier.kernel.month import Month
@@ -75,7 +75,12 @@ def fill_in(text: str | bytes) -> Answer:
             for line in result.lines(row)
         )
     document["explanation"] = explanation
-    return Answer(document, tuple(quarter_notes(read, questions, answers)))
+    notes = (
+        *people_notes(read),
+        *figure_notes(questions),
+        *quarter_notes(read, questions, answers),
+    )
+    return Answer(document, notes)
 
 
 def check_variables(read: Situation) -> None:
@@ -91,7 +96,7 @@ def check_variables(read: Situation) -> None:
                     continue
                 if value is None:
                     raise refuse(f"{place}.{text}", "seul le RSA d'une famille se demande (null).")
-                if (variable in BY_YEAR) != (span.months == situation.MONTHS_IN_YEAR) and (
+                if (variable in BY_YEAR) != (span.months == MONTHS_IN_YEAR) and (
                     variable in BY_YEAR
                 ):
                     raise refuse(f"{place}.{text}", "cette variable se donne par année (2025).")
@@ -145,6 +150,24 @@ def calculate(read: Situation, questions: list[Question]) -> list[tuple[Result, 
 
 def household_for(read: Situation, question: Question) -> Household:
     return household_of(read, question.family, question.figures)
+
+
+def people_notes(read: Situation) -> Iterator[str]:
+    """A child left out of every family is a slip that the amount alone would not show."""
+    for person in read.people.values():
+        if ("familles", person.name) not in read.belongs:
+            yield f"{person.place} : dans aucune famille ; cette personne ne compte nulle part."
+
+
+def figure_notes(questions: list[Question]) -> Iterator[str]:
+    """The amount is revalued each April: beyond, only the last one known can be used."""
+    last = parameters.all_parameters()["base_amount"].values[-1]
+    for month in sorted({question.month for question in questions}):
+        if month - last.since >= MONTHS_IN_YEAR:
+            yield (
+                f"{month.label} : calculé avec le montant forfaitaire de {last.since.label}, "
+                f"le dernier connu ({last.source})."
+            )
 
 
 def quarter_notes(

@@ -24,13 +24,15 @@ ROLES = {
     "foyers_fiscaux": ("declarants", "personnes_a_charge"),
     "menages": ("personne_de_reference", "conjoint", "enfants", "autres"),
 }
+EXAMPLES = {"rsa": '{"2026-11": null}', "date_naissance": '{"ETERNITY": "1990-01-31"}'}
 ETERNITY = ("ETERNITY", "eternity")
 PERIOD = re.compile(
     r"(?:(?P<unit>month|year):)?(?P<year>\d{4})(?:-(?P<month>\d{2}))?(?::(?P<size>\d{1,3}))?"
 )
 YEARS = range(1900, 2101)
 MONTHS_IN_YEAR = 12
-SMALLEST_POWER, LARGEST_POWER = -12, 12  # of ten: no sum of euros lies outside
+SMALLEST_POWER = -12  # of ten: a sum of euros below is a mistake
+LARGEST_NUMBER = 10**8  # euros: a sum above is one in cents, or a mistake
 
 
 def refuse(place: str, why: str) -> Refusal:
@@ -105,6 +107,15 @@ class Member:
                 return value
         return None
 
+    def ever(self, variable: str) -> Any:
+        """What holds for ever, whatever the period it is written under; None when not given."""
+        return next((value for _, value in self.spans(variable)), None)
+
+    def latest(self, variable: str) -> tuple[Month, Any] | None:
+        """The last value known of a state, and the month from which it is."""
+        known = [(span.start, value) for span, value in self.spans(variable) if span.months]
+        return max(known, key=lambda pair: pair[0], default=None)
+
     def knows(self, variable: str, month: Month) -> bool:
         return self.at(variable, month) is not None
 
@@ -137,7 +148,7 @@ class Member:
             amount = self._number(variable, value)
             rest = [month for month in span if month not in known]
             left = amount - sum(known[month] for month in span if month in known)
-            if not rest and left:
+            if left < 0 or (left and not rest):
                 raise refuse(
                     f"{self.place}.{variable}.{span.text}",
                     "ce montant contredit ceux des mois qu'il contient.",
@@ -158,7 +169,7 @@ class Member:
             raise refuse(place, f"un nombre est attendu, pas {value!r}.")
         if value < 0:
             raise refuse(place, f"un montant négatif ({value}) n'est pas pris en compte.")
-        if value and not SMALLEST_POWER <= Decimal(value).adjusted() <= LARGEST_POWER:
+        if value > LARGEST_NUMBER or (value and Decimal(value).adjusted() < SMALLEST_POWER):
             raise refuse(place, "ce nombre n'est pas plausible : vérifiez l'unité (euros).")
         return Fraction(value)
 
@@ -270,9 +281,9 @@ def _member(group: str, name: str, content: Any) -> Member:
     values = {key: value for key, value in content.items() if key not in roles}
     for variable, dated in values.items():
         if not isinstance(dated, dict):
+            example = EXAMPLES.get(variable, '{"2026-11": 0}')
             raise refuse(
-                f"{place}.{variable}",
-                'une valeur par période est attendue, par exemple {"2026-11": 0}.',
+                f"{place}.{variable}", f"une valeur par période est attendue, comme {example}."
             )
     return Member(group, name, values, roles)
 

@@ -36,6 +36,7 @@ from levier.entitlement.situation_variables import (
 from levier.kernel.month import Month
 
 MONTHS_OF_SELF_SUPPORT = 6
+OLDEST = 130 * 12  # months
 OLD_AGE = 65 * 12  # months: the ASPA may be due
 BREXIT = Month(2021, 1)
 INFANT_RATE_UNIFIED = Month(2021, 4)  # no child under three is born before April 2018 any more
@@ -47,7 +48,7 @@ def household_of(read: Situation, family: Member, figures: Parameters) -> Househ
     children = [read.people[name] for name in family.roles.get("enfants", ())]
     if len(parents) not in (1, 2):
         raise refuse(f"{family.place}.parents", f"un ou deux parents attendus, pas {len(parents)}.")
-    check_parents(read, family, parents, month)
+    check_parents(read, family, parents, figures)
     home = read.group_of("menages", parents[0].name)
     return Household(
         month=month,
@@ -66,9 +67,15 @@ def household_of(read: Situation, family: Member, figures: Parameters) -> Househ
     )
 
 
-def check_parents(read: Situation, family: Member, parents: list[Member], month: Month) -> None:
+def check_parents(
+    read: Situation, family: Member, parents: list[Member], figures: Parameters
+) -> None:
     """What OpenFisca would work out and this law does not: it must be given."""
-    if any(age(person, month) >= OLD_AGE for person in parents) and not family.has("aspa"):
+    month = figures.month
+    for person in parents:
+        check_invalidity(person, figures)
+    old = any(age(person, month) >= OLD_AGE for person in parents)
+    if old and not family.knows("aspa", month):
         raise refuse(
             family.place,
             "un parent a 65 ans ou plus : donnez le montant d'aspa du mois (0 s'il n'y en a pas).",
@@ -81,6 +88,17 @@ def check_parents(read: Situation, family: Member, parents: list[Member], month:
             f"le parent « {claimant.name} » est encore à la charge fiscale d'un autre : "
             "cette situation n'est pas prise en compte.",
         )
+
+
+def check_invalidity(person: Member, figures: Parameters) -> None:
+    """CSS L815-24: a pension of invalidity may be completed, and the complement counts."""
+    for month in figures.reference_months():
+        if person.flow("pensions_invalidite", month) and not person.knows("asi", month):
+            raise refuse(
+                person.place,
+                f"une pension d'invalidité est reçue en {month} : donnez aussi l'asi de ce mois "
+                "(0 s'il n'y en a pas).",
+            )
 
 
 def adult(read: Situation, person: Member, figures: Parameters) -> Adult:
@@ -109,17 +127,33 @@ def child(read: Situation, person: Member, figures: Parameters) -> Child:
 
 
 def born_on(person: Member, month: Month) -> date:
-    given = person.at("date_naissance", month)
+    """As given, or the first of the month that an age means; an age of another month is moved."""
+    given = person.ever("date_naissance")
     if given is not None:
         return read_day(given, f"{person.place}.date_naissance")
-    months = person.at("age_en_mois", month)
-    years = person.at("age", month)
-    if months is None and years is None:
-        raise refuse(person.place, f"donnez date_naissance, ou age en {month}.")
-    lived = months if months is not None else years * 12 if isinstance(years, int) else years
-    if isinstance(lived, bool) or not isinstance(lived, int) or not 0 <= lived < 130 * 12:
-        raise refuse(f"{person.place}.age", f"un âge entier est attendu, pas {lived!r}.")
-    return (month + -lived).first_day
+    known = person.at("age_en_mois", month)
+    if known is not None:
+        return (month + -lived(person, "age_en_mois", known, 1)).first_day
+    known = person.at("age", month)
+    if known is not None:
+        return (month + -lived(person, "age", known, 12)).first_day
+    for variable, unit in (("age_en_mois", 1), ("age", 12)):
+        if latest := person.latest(variable):
+            return moved(latest[0], lived(person, variable, latest[1], unit), month, unit)
+    raise refuse(person.place, f"donnez date_naissance, ou age en {month}.")
+
+
+def lived(person: Member, variable: str, age: object, unit: int) -> int:
+    """Whole months lived."""
+    if isinstance(age, bool) or not isinstance(age, int) or not 0 <= age < OLDEST // unit:
+        raise refuse(f"{person.place}.{variable}", f"un âge entier est attendu, pas {age!r}.")
+    return age * unit
+
+
+def moved(known: Month, age: int, month: Month, unit: int) -> date:
+    """By whole years when the age is one: the day of birth is not known better."""
+    passed = month - known
+    return (month + -(age + int(passed / unit) * unit)).first_day
 
 
 def age(person: Member, month: Month) -> int:

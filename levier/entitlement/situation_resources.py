@@ -91,7 +91,7 @@ def daily_allowances(person: Member, month: Month) -> Fraction:
 def earned_allowances(person: Member, month: Month) -> Fraction:
     """Those that stand for work: leave for a birth, and the first three months of sickness."""
     stopped_on = read_day(
-        person.at("date_arret_de_travail", month) or NEVER, f"{person.place}.date_arret_de_travail"
+        person.ever("date_arret_de_travail") or NEVER, f"{person.place}.date_arret_de_travail"
     )
     before = month + -3
     recent = stopped_on > before.first_day or (

@@ -173,6 +173,8 @@ def add_income(rng, person, month, most, given):
         person[name] = {str(month.year): euros(rng, most) * 12, str(month.year - 1): 1200}
     else:
         person[name] = amounts(rng, month, most)
+    if name == "pensions_invalidite":  # OpenFisca would work the complement out: none here
+        person.setdefault("asi", dict.fromkeys(person[name], 0))
 
 
 def amounts(rng, month, most):

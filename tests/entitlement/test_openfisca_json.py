@@ -120,6 +120,58 @@ def test_family_benefits_nobody_gives_are_worked_out_at_the_full_rate():
     assert codes["family_support"] < 0
 
 
+def test_a_birth_date_holds_for_every_month_whatever_it_is_written_under():
+    for period in ("2026-11", "2026", "2015-01"):
+        content = document(individus={"ana": {"date_naissance": {period: "1990-05-12"}}})
+        content["familles"]["f"]["rsa"]["2017-09"] = None
+        assert rsa(content) == Decimal("651.69")
+        assert rsa(content, "2017-09") == Decimal("545.48")
+
+
+@pytest.mark.parametrize(
+    ("age", "month", "amount"),
+    [
+        ({"age": {"2026-01": 25}}, "2026-11", "651.69"),
+        ({"age": {"2026-11": 25}}, "2026-01", "646.52"),
+        ({"age": {"2026-11": 25}}, "2025-11", "0.00"),
+        ({"age": {"2025-11": 24}}, "2026-11", "651.69"),
+        ({"age": {"2025-12": 24}}, "2026-11", "0.00"),
+        ({"age_en_mois": {"2025-12": 12 * 24 + 1}}, "2026-11", "651.69"),
+        ({"age_en_mois": {"2025-12": 12 * 24}}, "2026-11", "0.00"),
+        ({"age": {"2020-01": 40, "2025-11": 24}}, "2026-11", "651.69"),
+    ],
+)
+def test_an_age_of_another_month_is_moved_by_whole_years(age, month, amount):
+    content = document(individus={"ana": age})
+    content["familles"]["f"]["rsa"] = {month: None}
+    assert rsa(content, month) == Decimal(amount)
+
+
+def test_a_stop_of_work_holds_whatever_period_it_is_written_under():
+    sick = {f"2026-{number:02d}": 300 for number in range(4, 11)} | {"2026-11": 0}
+    stopped = {"date_arret_de_travail": {"2026-04": "2026-04-01"}}
+    assert rsa(with_person(indemnites_journalieres_maladie=sick, **stopped)) == Decimal("651.69")
+    long_ago = with_person(
+        indemnites_journalieres_maladie={m: 3 * v for m, v in sick.items()}, **stopped
+    )
+    assert rsa(long_ago) == Decimal("403.38")  # left out up to the amount for one person only
+
+
+def test_someone_in_no_family_and_a_month_without_its_decree_are_told():
+    content = document()
+    content["individus"]["oublié"] = {"age": {MONTH: 7}}
+    content["familles"]["f"]["rsa"]["2027-04"] = None
+    forgotten, beyond = answer(content).notes
+    assert forgotten.startswith("individus.oublié : dans aucune famille")
+    assert "avril 2026, le dernier connu" in beyond
+
+
+def test_a_pension_of_invalidity_is_taken_with_the_complement_that_goes_with_it():
+    pension = {f"2026-{number:02d}": 300 for number in range(6, 12)}
+    content = with_person(pensions_invalidite=pension, asi={"2026": 0})
+    assert rsa(content) == Decimal("351.69")
+
+
 REFUSED = [
     ("{", "Ligne 1"),
     ("[]", "un objet JSON est attendu"),
@@ -143,6 +195,20 @@ REFUSED = [
     (with_person(salaire_net={"2026-13": 1}), "2026-13"),
     (with_person(salaire_net={"novembre": 1}), "cette période n'est pas lisible"),
     (with_person(salaire_net=12), "une valeur par période"),
+    (with_person(date_naissance="1990-01-31"), '{"ETERNITY": "1990-01-31"}'),
+    (with_family(rsa=None), 'comme {"2026-11": null}'),
+    (with_person(salaire_net={MONTH: 10**9}), "individus.ana.salaire_net"),
+    (with_person(salaire_net={"2026": 1200, "2026-09": 1300}), "contredit"),
+    (with_person(pensions_invalidite={"2026-09": 12}), "donnez aussi l'asi"),
+    (with_person(date_naissance={}, age={"2020-01": 40.5}), "un âge entier"),
+    (with_person(date_naissance={}, age={"2020-01": 200}), "un âge entier"),
+    (
+        document(
+            familles={"f": {"parents": ["ana"], "rsa": {MONTH: None}, "aspa": {"2025-01": 0}}},
+            individus={"ana": {"age": {MONTH: 70}}},
+        ),
+        "aspa du mois",
+    ),
     (with_person(rpns_autres_revenus={MONTH: 12}), "par année"),
     (with_person(date_naissance={"ETERNITY": "hier"}), "une date comme"),
     (with_person(date_naissance={"ETERNITY": "2027-01-01"}), "n'est pas née"),
