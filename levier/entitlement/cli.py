@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from levier.entitlement import openfisca_json, parameters, parameters_check
-from levier.kernel.errors import Refusal
+from levier.kernel.errors import Refusal, why_unusable
 
 REFUSED = 2
 
@@ -57,7 +57,7 @@ def read(file: str) -> bytes:
     try:
         return Path(file).read_bytes()
     except OSError as error:
-        raise Refusal(f"Le fichier {file} ne peut pas être lu : {error.strerror}.") from error
+        raise Refusal(f"Le fichier {file} ne peut pas être lu : {why_unusable(error)}.") from error
 
 
 def print_parameters(*, check: bool) -> int:

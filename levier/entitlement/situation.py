@@ -195,6 +195,8 @@ class Situation:
 
 def parse(text: str | bytes) -> dict[str, Any]:
     """The JSON document, decimals exact; Refusal with the line when it can't be read."""
+    if not text.strip():
+        raise refuse("Fichier", "il est vide.")
     try:
         document = json.loads(
             text.decode("utf-8-sig") if isinstance(text, bytes) else text,

@@ -15,3 +15,16 @@ class Refusal(Exception):
         self.message = message
         self.rule = rule
         self.field = field
+
+
+UNUSABLE: dict[type[OSError], str] = {
+    FileNotFoundError: "il n'existe pas",
+    IsADirectoryError: "c'est un dossier",
+    NotADirectoryError: "un des dossiers de son chemin n'en est pas un",
+    PermissionError: "l'accès en est interdit",
+}
+
+
+def why_unusable(error: OSError) -> str:
+    """Why a file can't be read or written, in French when the cause is an ordinary one."""
+    return UNUSABLE.get(type(error)) or error.strerror or str(error)

@@ -42,7 +42,9 @@ def test_a_refused_file_says_why_and_exits_with_2(tmp_path, capsys):
 
 def test_a_missing_file_is_said_in_french(capsys):
     assert cli.main(["calculate", "/nowhere/situation.json"]) == 2
-    assert "ne peut pas être lu" in capsys.readouterr().err
+    assert "ne peut pas être lu : il n'existe pas." in capsys.readouterr().err
+    assert cli.main(["calculate", "/"]) == 2
+    assert "c'est un dossier" in capsys.readouterr().err
 
 
 def test_the_parameters_are_printed_with_their_decree(capsys):

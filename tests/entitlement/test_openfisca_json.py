@@ -174,6 +174,7 @@ def test_a_pension_of_invalidity_is_taken_with_the_complement_that_goes_with_it(
 
 REFUSED = [
     ("{", "Ligne 1"),
+    (b" \n", "Fichier : il est vide"),
     ("[]", "un objet JSON est attendu"),
     ('{"individus": {}, "individus": {}}', "deux fois"),
     ('{"individus": NaN}', "NaN n'est pas un nombre"),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from levier.formats.cnaf.events import DAILY, MONTHLY
-from levier.kernel.errors import Refusal
+from levier.kernel.errors import Refusal, why_unusable
 from levier.kernel.month import Month
 from levier.synthetic import feeds
 from levier.synthetic.case_values import Commune
@@ -58,7 +58,7 @@ def write_feed(options: dict[str, Any], on_progress: Callable[[int], None]) -> N
                 stream.write(block)
         draft.replace(path)
     except OSError as error:
-        raise Refusal(f"« {path} » ne peut pas être écrit : {error.strerror}.") from error
+        raise Refusal(f"« {path} » ne peut pas être écrit : {why_unusable(error)}.") from error
 
 
 def _blocks(
