@@ -20,7 +20,9 @@ from levier.payments.models import (
     BankEntry,
     BankFile,
     BankMessage,
+    Payee,
     PaymentOrder,
+    Transfer,
 )
 
 VIEW, VIEW_IBAN, LEDGER = "payments.view", "payments.view_iban", "ledger.view"
@@ -54,10 +56,25 @@ def visible_bank_accounts(agent: directory.Somebody) -> QuerySet[BankAccount]:
     return BankAccount.objects.all() if sees(agent) else BankAccount.objects.none()
 
 
+def visible_payees(agent: directory.Somebody) -> QuerySet[Payee]:
+    return Payee.objects.all() if sees(agent) else Payee.objects.none()
+
+
 def visible_ledger(agent: directory.Somebody) -> QuerySet[Account]:
     return Account.objects.all() if sees(agent, LEDGER) else Account.objects.none()
+
+
+def visible_transfers(agent: directory.Somebody) -> QuerySet[Transfer]:
+    return Transfer.objects.all() if sees(agent, LEDGER) else Transfer.objects.none()
 
 
 def require(decision: Decision, permission: str) -> None:
     """Refusal unless the actor of the decision holds the permission."""
     directory.require_actor(decision, permission)
+
+
+def require_one(decision: Decision, *permissions: str) -> None:
+    """Refusal unless the actor holds one of these; the sentence names the first."""
+    actor = directory.agent_of(decision.actor)
+    if actor is None or not any(directory.can(actor, one) for one in permissions):
+        require(decision, permissions[0])

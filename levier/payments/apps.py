@@ -11,4 +11,8 @@ class PaymentsConfig(AppConfig):
     verbose_name = "paiements"
 
     def ready(self) -> None:
+        # Imported here because models need the app registry to be ready first.
+        from levier.payments import tasks
+
+        assert tasks.TREAT  # importing it declares the task to the runs
         guards.register_all(PAYMENTS)

@@ -126,7 +126,8 @@ PAYMENTS: list[Guard] = [
     *append_only(
         "payments_resolution",
         but=(
-            "OLD.confirmed_by = '' AND NEW.confirmed_by <> '' AND OLD.outcome = NEW.outcome "
+            "OLD.confirmed_by = '' AND OLD.refused_by = '' "
+            "AND (NEW.confirmed_by <> '' OR NEW.refused_by <> '') AND OLD.outcome = NEW.outcome "
             "AND OLD.order_id = NEW.order_id AND OLD.evidence = NEW.evidence "
             "AND OLD.proposed_by = NEW.proposed_by"
         ),
@@ -208,7 +209,10 @@ PAYMENTS: list[Guard] = [
     # Bank details: a change is another row.
     frozen_columns(
         BANK_ACCOUNTS,
-        ("payee_id", "iban", "iban_index", "last4", "bic", "holder", "entered_by", "entered_at"),
+        (
+            "payee_id", "iban", "iban_index", "last4", "bic", "holder", "proof", "entered_by",
+            "entered_at",
+        ),
         once="1=1",
         message="des coordonnées bancaires se remplacent, elles ne se corrigent pas",
     ),

@@ -199,7 +199,7 @@ def test_a_file_that_is_no_answer_leaves_nothing(sent_file):
 def test_a_message_cut_in_the_middle_goes_on(sent_file, monkeypatch):
     first, second, third = orders()
     data = rejections(sent_file, *map(rejected, (first, second, third)))
-    real, calls = returns._fate, []
+    real, calls = returns.fate_of, []
 
     def breaks(entry, decision):
         calls.append(entry)
@@ -207,7 +207,7 @@ def test_a_message_cut_in_the_middle_goes_on(sent_file, monkeypatch):
             raise RuntimeError("coupure")
         return real(entry, decision)
 
-    monkeypatch.setattr(returns, "_fate", breaks)
+    monkeypatch.setattr(returns, "fate_of", breaks)
     with pytest.raises(RuntimeError):
         take_in(data)
     assert any("jusqu'au bout" in finding for finding in queries.findings())

@@ -15,6 +15,7 @@ from levier.payments.domain import (
     ALIVE,
     AT_THE_BANK,
     DEAD,
+    REISSUABLE,
     Channel,
     Nature,
     OrderState,
@@ -89,7 +90,8 @@ class PaymentOrder(models.Model):
         verbose_name = "ordre de paiement"
         verbose_name_plural = "ordres de paiement"
         indexes: ClassVar = [
-            models.Index(fields=["month", "state"], name="order_month_state"),
+            # Covers the totals by state: they are added up without reading the orders.
+            models.Index(fields=["month", "state", "amount"], name="order_totals"),
             models.Index(fields=["run", "state"], name="order_run_state"),
         ]
         constraints: ClassVar = [
@@ -119,6 +121,12 @@ class PaymentOrder(models.Model):
 
     def __str__(self) -> str:
         return f"ordre {self.end_to_end_id}"
+
+    @property
+    def is_reissuable(self) -> bool:
+        """Failed for good, or issued anew after that and turned down: it may be issued anew."""
+        turned_down = self.state == OrderState.CANCELLED and self.replaces_id is not None
+        return self.state in REISSUABLE or turned_down
 
 
 class Approval(models.Model):
@@ -158,6 +166,9 @@ class Resolution(models.Model):
     proposed_at = models.DateTimeField("proposée le")
     confirmed_by = models.CharField("confirmée par", max_length=60, blank=True)
     confirmed_at = models.DateTimeField("confirmée le", null=True, blank=True)
+    refused_by = models.CharField("écartée par", max_length=60, blank=True)
+    refused_at = models.DateTimeField("écartée le", null=True, blank=True)
+    refused_reason = models.CharField("motif", max_length=300, blank=True)
 
     class Meta:
         verbose_name = "résolution"
@@ -166,10 +177,21 @@ class Resolution(models.Model):
                 condition=~Q(proposed_by=F("confirmed_by")), name="resolution_two_people"
             ),
             models.UniqueConstraint(
-                fields=["order"], condition=Q(confirmed_by=""), name="one_open_resolution"
+                fields=["order"],
+                condition=Q(confirmed_by="", refused_by=""),
+                name="one_open_resolution",
+            ),
+            models.CheckConstraint(
+                condition=Q(refused_by="") | (Q(confirmed_by="") & ~Q(refused_reason="")),
+                name="resolution_refused_with_reason",
             ),
             models.CheckConstraint(condition=~Q(evidence=""), name="resolution_with_evidence"),
         ]
 
     def __str__(self) -> str:
         return f"résolution de {self.order_id}"
+
+    @property
+    def is_open(self) -> bool:
+        """Waits for a second person."""
+        return not self.confirmed_by and not self.refused_by

@@ -8,7 +8,12 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import F, Q
 
-from levier.foundation.fields import BlindIndexField, EncryptedTextField, MonthField
+from levier.foundation.fields import (
+    BlindIndexField,
+    EncryptedTextField,
+    FoldedField,
+    MonthField,
+)
 from levier.kernel.month import Month
 from levier.payments.domain import AccountState, PayeeKind
 
@@ -23,6 +28,7 @@ class Payee(models.Model):
     owner_type = models.CharField("type", max_length=40)  # "people.household", no key upwards
     owner_id = models.CharField("identifiant", max_length=40)
     name = models.CharField("nom", max_length=140)
+    name_key = FoldedField("nom pour la recherche", max_length=140, default="", db_index=True)
 
     class Meta:
         verbose_name = "bénéficiaire de paiement"
@@ -64,6 +70,7 @@ class BankAccount(models.Model):
     last4 = models.CharField("fin de l'IBAN", max_length=4)
     bic = models.CharField("BIC", max_length=11, blank=True)
     holder = EncryptedTextField("titulaire", purpose=PURPOSE)
+    proof = models.CharField("pièce justificative", max_length=120, blank=True)
     state = models.CharField(
         "état", max_length=10, choices=AccountState, default=AccountState.ENTERED, db_index=True
     )

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import (
+    Case,
+    Count,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, StrIndex, Substr
 
+from levier.foundation.fields import MoneyField
 from levier.kernel.money import ZERO, Money
 from levier.kernel.month import Month
 from levier.payments.domain import AccountKind, BudgetLine, Side, budget_line
-from levier.payments.models import Account, Transfer
+from levier.payments.models import Account, Payee, Transfer
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,26 +80,83 @@ def _in_own_sense(account: Account) -> Money:
 
 
 def trial_balance(month: Month) -> list[BalanceLine]:
-    """Each kind of account with its M57 line of `month`; the balances add up to zero."""
-    totals: dict[str, dict[str, int]] = {}
-    for side in ("debit", "credit"):
-        rows = Transfer.objects.order_by().values_list(f"{side}__kind")
-        for kind, total in rows.annotate(total=Sum("amount")):
-            totals.setdefault(kind, {})[side] = _cents(total)
-    counts: dict[str, int] = {}
-    for kind in Account.objects.order_by().values_list("kind", flat=True):
-        counts[kind] = counts.get(kind, 0) + 1
+    """Each kind of account with its M57 line of `month`; the balances add up to zero.
+
+    Three queries, each added up by the database.
+    """
+    debited, credited = _totals("debit"), _totals("credit")
+    counts = dict(Account.objects.order_by().values_list("kind").annotate(n=Count("pk")))
     return [
         BalanceLine(
             kind,
             counts[kind],
-            Money(totals.get(kind, {}).get("debit", 0)),
-            Money(totals.get(kind, {}).get("credit", 0)),
+            debited.get(kind, ZERO),
+            credited.get(kind, ZERO),
             budget_line(kind, month),
         )
         for kind in AccountKind
         if kind in counts
     ]
+
+
+def _totals(side: str) -> dict[str, Money]:
+    rows = Transfer.objects.order_by().values_list(f"{side}__kind")
+    return {kind: Money(_cents(total)) for kind, total in rows.annotate(total=Sum("amount"))}
+
+
+def _holder(owner: str) -> Coalesce:
+    """The name of the payee behind an account (`people.household:12`), or "" for the others."""
+    name = OuterRef(owner)
+    colon = StrIndex(name, Value(":"))
+    payees = Payee.objects.filter(
+        owner_type=Substr(name, Value(1), colon - 1), owner_id=Substr(name, colon + 1)
+    )
+    return Coalesce(Subquery(payees.values("name")[:1]), Value(""))
+
+
+def accounts_with_balances(accounts: QuerySet[Account]) -> QuerySet[Account]:
+    """Each account with `holder` and `own`, its balance in its own sense.
+
+    Guarded accounts carry theirs; the others, a handful, are added up.
+    """
+    sums = {
+        side: Coalesce(
+            Subquery(
+                Transfer.objects.filter(**{side: OuterRef("pk")})
+                .order_by()
+                .values(side)
+                .annotate(total=Sum("amount"))
+                .values("total")
+            ),
+            Value(0),
+            output_field=MoneyField(),
+        )
+        for side in ("debit", "credit")
+    }
+    spent = ExpressionWrapper(sums["debit"] - sums["credit"], output_field=MoneyField())
+    due = ExpressionWrapper(sums["credit"] - sums["debit"], output_field=MoneyField())
+    return accounts.annotate(
+        holder=_holder("owner"),
+        own=Case(
+            When(guarded=True, then=F("balance")),
+            When(side=Side.DEBIT, then=spent),
+            default=due,
+            output_field=MoneyField(),
+        ),
+    )
+
+
+def transfers_with_holders(transfers: QuerySet[Transfer]) -> QuerySet[Transfer]:
+    """Each entry with its accounts, and the names behind them."""
+    return transfers.select_related("debit", "credit").annotate(
+        debit_holder=_holder("debit__owner"), credit_holder=_holder("credit__owner")
+    )
+
+
+def holder_of(account: Account) -> Payee | None:
+    """The payee behind an account, when there is one."""
+    owner_type, _, owner_id = account.owner.partition(":")
+    return Payee.objects.filter(owner_type=owner_type, owner_id=owner_id).first()
 
 
 def statement(account: Account, month: Month) -> Statement:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 
 from levier.formats.sepa.pain001 import Debtor
 from levier.kernel.errors import Refusal
@@ -18,8 +20,9 @@ from levier.payments.domain import (
     Channel,
     FileState,
     OrderState,
+    Outcome,
 )
-from levier.payments.models import BankAccount, BankEntry, BankFile, PaymentOrder
+from levier.payments.models import BankAccount, BankEntry, BankFile, BankMessage, PaymentOrder
 
 
 def debtor() -> Debtor:
@@ -65,6 +68,66 @@ def totals_by_state(orders: QuerySet[PaymentOrder]) -> list[StateTotal]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class ReadyRun:
+    """Transfers of a run that are in no file yet, and could be."""
+
+    run: str
+    month: Month
+    count: int
+    amount: Money
+
+
+def ready_runs(month: Month) -> list[ReadyRun]:
+    """The runs with orders to pay by transfer, to payees whose details are usable in a month."""
+    usable = BankAccount.objects.usable_in(month).filter(payee=OuterRef("payee"))
+    orders = PaymentOrder.objects.filter(state=OrderState.LIVE, channel=Channel.SEPA)
+    rows = (
+        orders.filter(Exists(usable.order_by()))
+        .order_by("run")
+        .values_list("run", "month")
+        .annotate(n=Count("pk"), total=Sum("amount"))
+    )
+    return [ReadyRun(run, month, n, total) for run, month, n, total in rows]
+
+
+def ready_run(run: str, month: Month) -> ReadyRun | None:
+    return next((one for one in ready_runs(month) if one.run == run), None)
+
+
+def states_in_file(file: BankFile) -> dict[OrderState, int]:
+    """How many orders of a file are in each state today."""
+    rows = PaymentOrder.objects.filter(lines__file=file).order_by().values_list("state")
+    return {OrderState(state): n for state, n in rows.annotate(n=Count("pk"))}
+
+
+def is_acknowledged(file: BankFile) -> bool:
+    """Whether the bank has said anything of this file or of one of its transfers."""
+    about = Q(file=file) | Q(order__lines__file=file)
+    return BankEntry.objects.filter(about).exists()
+
+
+def messages_to_look_at(messages: QuerySet[BankMessage]) -> QuerySet[BankMessage]:
+    """Each message with `to_look_at`: how many of its entries nobody has looked into."""
+    waiting = BankEntry.objects.filter(
+        message=OuterRef("pk"), outcome__in=TO_LOOK_AT, looked_at_by=""
+    )
+    counted = waiting.order_by().values("message").annotate(n=Count("pk")).values("n")
+    return messages.defer("data").annotate(to_look_at=Coalesce(Subquery(counted), Value(0)))
+
+
+def message_with(data: bytes) -> BankMessage | None:
+    """The message that holds these very bytes, when it was received before."""
+    digest = hashlib.sha256(data).hexdigest()
+    return BankMessage.objects.filter(sha256=digest).first()
+
+
+def outcomes_of(message: BankMessage) -> dict[Outcome, int]:
+    """How many entries of a message ended in each way."""
+    rows = message.entries.order_by().values_list("outcome")
+    return {Outcome(outcome): n for outcome, n in rows.annotate(n=Count("pk"))}
+
+
 def without_account(run: str) -> QuerySet[PaymentOrder]:
     """Orders to pay by transfer whose payee has no usable bank details."""
     return PaymentOrder.objects.filter(
@@ -90,11 +153,11 @@ def shared_accounts() -> list[SharedAccount]:
     return [SharedAccount(last4, n) for _, last4, n in rows]
 
 
-def unmatched_entries() -> QuerySet[BankEntry]:
+def unmatched_entries(entries: QuerySet[BankEntry] | None = None) -> QuerySet[BankEntry]:
     """What the bank said and nobody has looked into yet."""
-    return BankEntry.objects.filter(outcome__in=TO_LOOK_AT, looked_at_by="").select_related(
-        "message", "order"
-    )
+    among = BankEntry.objects.all() if entries is None else entries
+    waiting = among.filter(outcome__in=TO_LOOK_AT, looked_at_by="")
+    return waiting.select_related("message", "order").defer("message__data")
 
 
 def open_points(run: str, month: Month) -> list[str]:

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 
 from levier.foundation.acts import Decision, move, record
+from levier.foundation.consultations import log_reading
 from levier.kernel.errors import Refusal
 from levier.kernel.identifiers import bic_of, check_iban
 from levier.kernel.month import Month
+from levier.kernel.text import fold
 from levier.payments import access
+from levier.payments.bank_details import read_bic, read_iban
 from levier.payments.domain import BANK_ACCOUNT, AccountState, PayeeKind
 from levier.payments.models import BankAccount, Payee
 from levier.payments.models.payees import IBAN_INDEX
@@ -47,7 +50,13 @@ def ensure_payees(*, payees: Sequence[NewPayee]) -> dict[tuple[str, str], int]:
     wanted = {(payee.owner_type, payee.owner_id): payee for payee in payees}
     for part in chunks(wanted.values()):
         rows = [
-            Payee(kind=one.kind, owner_type=one.owner_type, owner_id=one.owner_id, name=one.name)
+            Payee(
+                kind=one.kind,
+                owner_type=one.owner_type,
+                owner_id=one.owner_id,
+                name=one.name,
+                name_key=fold(one.name)[:140],
+            )
             for one in part
         ]
         Payee.objects.bulk_create(rows, ignore_conflicts=True)
@@ -57,20 +66,29 @@ def ensure_payees(*, payees: Sequence[NewPayee]) -> dict[tuple[str, str], int]:
             if key in wanted:
                 found[key] = payee.pk
                 if payee.name != wanted[key].name:
-                    Payee.objects.filter(pk=payee.pk).update(name=wanted[key].name)
+                    _rename(payee.pk, wanted[key].name)
     return found
 
 
+def _rename(pk: int, name: str) -> None:
+    Payee.objects.filter(pk=pk).update(name=name, name_key=fold(name)[:140])
+
+
 @transaction.atomic
-def enter_bank_account(*, payee: Payee, iban: str, holder: str, decision: Decision) -> BankAccount:
+def enter_bank_account(
+    *, payee: Payee, iban: str, holder: str, decision: Decision, bic: str = "", proof: str = ""
+) -> BankAccount:
     """Enter bank details, to be verified by somebody else.
 
-    The first ones of a payee can be used from this month; a change only from the next, which
-    leaves time to warn the payee at the old address. Refusal for a wrong IBAN, an empty holder,
-    the same account again, or other details that still wait.
+    `iban` and `bic` as people write them, spaces and all; without `bic` the register's is taken.
+    `proof` names the document they were read on. The first ones of a payee can be used from
+    this month; a change only from the next, which leaves time to warn the payee at the old
+    address. Refusal for a wrong IBAN or BIC, an empty holder, the same account again, or other
+    details that still wait.
     """
     access.require(decision, access.ENTER)
-    checked = check_iban(iban)
+    checked = read_iban(iban)
+    checked_bic = read_bic(bic, checked)
     if not holder.strip():
         raise Refusal("Le titulaire du compte manque.", field="holder")
     others = BankAccount.objects.filter(payee=payee)
@@ -87,6 +105,7 @@ def enter_bank_account(*, payee: Payee, iban: str, holder: str, decision: Decisi
     waits = last is not None and last.state != AccountState.SUSPENDED
     month = Month.of(decision.at.date())
     account = _new(payee.pk, checked, holder.strip(), decision.actor, decision)
+    account.bic, account.proof = checked_bic, proof.strip()[:120]
     account.usable_from = month + 1 if waits else month
     account.save()
     record("payments.bankaccount.enter", account, decision, payee=payee.pk, change=last is not None)
@@ -108,11 +127,23 @@ def _new(payee_id: int, iban: str, holder: str, actor: str, decision: Decision) 
 
 
 @transaction.atomic
-def verify_bank_account(*, account: BankAccount, decision: Decision) -> None:
-    """A second person vouches for bank details; the former ones stop when these begin."""
+def verify_bank_account(
+    *, account: BankAccount, decision: Decision, read_as: str | None = None
+) -> None:
+    """A second person vouches for bank details; the former ones stop when these begin.
+
+    `read_as`: the IBAN as that person reads it on the document, without having seen what was
+    entered. Refusal when it is another one.
+    """
     access.require(decision, access.VERIFY)
     if account.entered_by == decision.actor:
         raise Refusal("Vous avez saisi ces coordonnées : quelqu'un d'autre doit les valider.")
+    if read_as is not None and IBAN_INDEX.of(read_iban(read_as)) != account.iban_index:
+        raise Refusal(
+            "Vous ne lisez pas le même IBAN que la personne qui l'a saisi. Relisez la pièce ; si "
+            "la saisie est fausse, écartez-la et faites-la refaire.",
+            field="iban",
+        )
     former = BankAccount.objects.filter(payee=account.payee_id, state=AccountState.VERIFIED)
     former.filter(usable_until=None).exclude(pk=account.pk).update(usable_until=account.usable_from)
     move(
@@ -127,8 +158,9 @@ def verify_bank_account(*, account: BankAccount, decision: Decision) -> None:
 
 @transaction.atomic
 def close_bank_account(*, account: BankAccount, decision: Decision) -> None:
-    """Bank details no longer to be used, or set aside before being verified."""
-    access.require(decision, access.ENTER)
+    """Bank details no longer to be used. Not verified yet, either person may set them aside."""
+    waits = account.state == AccountState.ENTERED
+    access.require_one(decision, access.ENTER, *([access.VERIFY] if waits else []))
     if not decision.reason:
         raise Refusal("Dites pourquoi ce compte est clos.", field="reason")
     reason = decision.reason[:200]
@@ -138,7 +170,24 @@ def close_bank_account(*, account: BankAccount, decision: Decision) -> None:
 def suspend_bank_account(*, account: BankAccount, decision: Decision) -> None:
     """After a return of the bank: not used until somebody enters other details."""
     access.require(decision, access.RECORD)
+    if not decision.reason:
+        raise Refusal("Dites pourquoi ce compte est suspendu.", field="reason")
     move(account, "suspend", BANK_ACCOUNT, decision, closed_reason=decision.reason[:200])
+
+
+def reveal_iban(*, account: BankAccount, route: str, decision: Decision) -> str:
+    """The IBAN in clear, for those entitled, with a reason; each time is written down."""
+    access.require(decision, access.VIEW_IBAN)
+    if not decision.reason.strip():
+        raise Refusal("Indiquez pourquoi vous avez besoin de cet IBAN.", field="reason")
+    log_reading(
+        actor=decision.actor,
+        subject=account.payee.owner,
+        what="iban",
+        route=route,
+        reason=decision.reason.strip(),
+    )
+    return account.iban
 
 
 @transaction.atomic

@@ -12,14 +12,17 @@ from django.utils import timezone
 from levier.formats.sepa import pain001
 from levier.formats.sepa.pain001 import CreditTransferFile, Debtor, Transfer
 from levier.foundation.acts import Decision, move, record
+from levier.foundation.consultations import log_reading
 from levier.kernel.errors import Refusal
 from levier.kernel.identifiers import check_iban
 from levier.kernel.money import Money
 from levier.kernel.month import Month
-from levier.payments import access, postings
+from levier.payments import access, postings, queries
 from levier.payments.domain import BANK_FILE, Channel, FileState, OrderState, remittance
 from levier.payments.models import BankAccount, BankFile, FileOrder, PaymentOrder
 from levier.payments.usecases.ledger import chunks, post_all
+
+MOST_AT_ONCE = 2_000  # sealed while one waits: about two seconds
 
 
 @transaction.atomic
@@ -65,6 +68,28 @@ def build_and_seal_file(
     total = {"count": file.count, "cents": file.amount.cents, "sha256": file.sha256}
     record("payments.file.seal", file, decision, **total)
     return file
+
+
+def seal_ready_orders(*, run: str, execution_on: date, decision: Decision) -> BankFile:
+    """One more file for a run, from what was issued anew or had no bank details at first.
+
+    Refusal when nothing is ready, and for a whole month, which is sealed from its run.
+    """
+    access.require(decision, access.FILE)
+    ready = queries.ready_run(run, Month.of(timezone.localdate(decision.at)))
+    if ready is None:
+        raise Refusal("Aucun virement de cette campagne n'est prêt à partir.")
+    if ready.count > MOST_AT_ONCE:
+        raise Refusal(
+            f"{ready.count} virements sont prêts : établissez ce fichier depuis la paie du mois."
+        )
+    return build_and_seal_file(
+        run=run,
+        month=ready.month,
+        execution_on=execution_on,
+        debtor=queries.debtor(),
+        decision=decision,
+    )
 
 
 def _ready(run: str, decision: Decision) -> list[PaymentOrder]:
@@ -167,13 +192,43 @@ def start_hand_over(*, file: BankFile, decision: Decision) -> None:
     """The intent to send, written before anything leaves: from now on the orders count as sent.
 
     The bytes may then be taken; `confirm_hand_over` or `doubt_hand_over` says what happened.
+    After a doubt, the reason says how the bank knows that it never had the file.
     """
     access.require(decision, access.HAND_OVER)
+    if file.state == FileState.UNKNOWN and not decision.reason.strip():
+        raise Refusal("Écrivez ce que la banque a répondu, et quand.", field="reason")
+    if file.void_asked_by:
+        raise Refusal(
+            "Une annulation de ce fichier est demandée : confirmez-la, ou écartez-la d'abord."
+        )
     move(file, "leave", BANK_FILE, decision, sent_by=decision.actor, sent_at=decision.at)
     orders = PaymentOrder.objects.filter(lines__file=file, lines__live=True)
     PaymentOrder.objects.filter(pk__in=orders.values("pk"), state=OrderState.SEALED).update(
         state=OrderState.SENT
     )
+
+
+TAKEABLE = {FileState.LEAVING, FileState.SENT, FileState.CLOSED}
+
+
+def take_file(*, file: BankFile, route: str, decision: Decision) -> bytes:
+    """The sealed bytes, for whoever hands them over; each time is written down.
+
+    Refusal before the hand-over has begun, so that no file leaves without its intent written,
+    and while nobody knows whether it left, so that it doesn't leave twice.
+    """
+    access.require(decision, access.HAND_OVER)
+    if file.state not in TAKEABLE:
+        state = file.get_state_display()
+        raise Refusal(f"Ce fichier est « {state} » : commencez la remise, puis prenez-le.")
+    log_reading(
+        actor=decision.actor,
+        subject=f"payments.bankfile:{file.pk}",
+        what="fichier bancaire",
+        route=route,
+        count=file.count,
+    )
+    return bytes(file.data)
 
 
 def confirm_hand_over(*, file: BankFile, decision: Decision) -> None:
@@ -216,6 +271,19 @@ def confirm_void(*, file: BankFile, decision: Decision) -> None:
         raise Refusal("Vous avez fait cette demande : quelqu'un d'autre doit la confirmer.")
     move(file, "void", BANK_FILE, decision, voided_by=decision.actor)
     reject_all(file, "VOID", decision)
+
+
+@transaction.atomic
+def drop_void(*, file: BankFile, decision: Decision) -> None:
+    """Set a request of voiding aside, by its author or by whoever could confirm it."""
+    access.require_one(decision, access.APPROVE, access.RESOLVE)
+    if not decision.reason.strip():
+        raise Refusal("Dites pourquoi cette demande est écartée.", field="reason")
+    asked = BankFile.objects.filter(pk=file.pk, voided_by="").exclude(void_asked_by="")
+    if not asked.update(void_asked_by="", void_evidence=""):
+        raise Refusal("Aucune demande n'attend pour ce fichier.")
+    file.refresh_from_db()
+    record("payments.file.drop_void", file, decision)
 
 
 def reject_all(file: BankFile, reason: str, decision: Decision) -> list[PaymentOrder]:

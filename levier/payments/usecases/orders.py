@@ -1,4 +1,4 @@
-"""Orders: made from an approved run, approved one by one, cancelled, issued anew."""
+"""The orders of a run, made together once somebody else approved it."""
 
 from __future__ import annotations
 
@@ -8,22 +8,19 @@ from dataclasses import dataclass, field
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from levier.foundation.acts import Decision, move, record
+from levier.foundation.acts import Decision, record
 from levier.kernel.errors import Refusal
 from levier.kernel.money import Money
 from levier.kernel.month import Month
 from levier.payments import access, postings
 from levier.payments.domain import (
-    ORDER,
-    REISSUABLE,
     Channel,
-    Event,
     Nature,
     OrderState,
     Posting,
     end_to_end_id,
 )
-from levier.payments.models import Approval, BankAccount, Payee, PaymentOrder, Transfer
+from levier.payments.models import Approval, BankAccount, Payee, PaymentOrder
 from levier.payments.usecases.ledger import chunks, post_all
 
 
@@ -96,8 +93,8 @@ def create_orders(
         payees = Payee.objects.in_bulk([line.payee_id for line in part])
         fresh = _fresh(run, month, channel, part, payees)
         _sign(fresh, approval, decision)
-        _point_to_accounts([order for order, _ in fresh], decision)
-        _insert([order for order, _ in fresh])
+        point_to_accounts([order for order, _ in fresh], decision)
+        insert_orders([order for order, _ in fresh])
         if approval is not None:
             entries: list[Posting] = []
             for order, withheld in fresh:
@@ -133,7 +130,7 @@ def _fresh(
             channel=channel,
             run=run,
         )
-        _number(order, payees[line.payee_id].owner, before)
+        number_order(order, payees[line.payee_id].owner, before)
         fresh.append((order, line.withheld))
     return fresh
 
@@ -158,7 +155,7 @@ def _check_same(before: PaymentOrder, run: str, line: OrderLine, payee: Payee) -
         )
 
 
-def _number(order: PaymentOrder, owner: str, before: PaymentOrder | None) -> None:
+def number_order(order: PaymentOrder, owner: str, before: PaymentOrder | None) -> None:
     """Attempt and reference: one more than the order replaced, which is over."""
     order.attempt = before.attempt + 1 if before else 1
     order.replaces = before
@@ -179,7 +176,7 @@ def _sign(
             order.state = OrderState.LIVE
 
 
-def _point_to_accounts(orders: Sequence[PaymentOrder], decision: Decision) -> None:
+def point_to_accounts(orders: Sequence[PaymentOrder], decision: Decision) -> None:
     """The bank details usable the month the order is made; none leaves the order waiting."""
     wanted = [order.payee_id for order in orders if order.channel == Channel.SEPA]
     month = Month.of(timezone.localdate(decision.at))
@@ -190,7 +187,7 @@ def _point_to_accounts(orders: Sequence[PaymentOrder], decision: Decision) -> No
             order.bank_account_id = account_of.get(order.payee_id)
 
 
-def _insert(orders: list[PaymentOrder]) -> None:
+def insert_orders(orders: list[PaymentOrder]) -> None:
     try:
         with transaction.atomic():
             PaymentOrder.objects.bulk_create(orders)
@@ -226,99 +223,3 @@ def order_advance(
     )
     orders = PaymentOrder.objects.filter(payee=payee, month=month, nature=Nature.ADVANCE, run=run)
     return orders.latest("attempt")
-
-
-@transaction.atomic
-def approve_order(*, order: PaymentOrder, decision: Decision) -> None:
-    """A proposed order becomes one to pay, by somebody else than who proposed it."""
-    access.require(decision, access.APPROVE)
-    if order.created_by == decision.actor:
-        raise Refusal("Vous avez proposé cet ordre : quelqu'un d'autre doit le valider.")
-    move(order, "approve", ORDER, decision, approved_by=decision.actor)
-    if order.replaces is None or order.replaces.state == OrderState.CANCELLED:
-        post_all(postings=postings.owed(order, order.payee.owner), decision=decision)
-
-
-@transaction.atomic
-def cancel_order(*, order: PaymentOrder, decision: Decision) -> None:
-    """Give an order up before it leaves; what it made due is taken back in the ledger."""
-    access.require(decision, access.ORDER)
-    if not decision.reason:
-        raise Refusal("Dites pourquoi cet ordre est annulé.", field="reason")
-    was_due = order.state == OrderState.LIVE
-    move(order, "cancel", ORDER, decision)
-    if was_due:
-        entries = [postings.undone(transfer) for transfer in _standing(order)]
-        post_all(postings=entries, decision=decision)
-
-
-def _standing(order: PaymentOrder) -> list[Transfer]:
-    """What made this payment due and was not taken back yet; withholdings first."""
-    source = postings.root(order.end_to_end_id)
-    own = Transfer.objects.filter(source=source).select_related("debit", "credit")
-    undone = {
-        key.removeprefix("undo:")
-        for key in own.filter(event=Event.UNDONE).values_list("key", flat=True)
-    }
-    due = own.filter(event__in=[Event.ACCRUED, Event.ADVANCED, Event.WITHHELD]).order_by("-pk")
-    return [transfer for transfer in due if transfer.key not in undone]
-
-
-@transaction.atomic
-def reissue_order(*, order: PaymentOrder, decision: Decision) -> PaymentOrder:
-    """Pay anew what was rejected or came back for good: another order, to be approved.
-
-    Its reference carries the next attempt. Refusal while the first one may still be paid, when
-    it was already issued anew, and without usable bank details.
-    """
-    access.require(decision, access.RESOLVE)
-    if order.state not in REISSUABLE:
-        raise Refusal(
-            f"Cet ordre est « {order.get_state_display()} » : seul un paiement rejeté ou "
-            "retourné pour de bon s'émet à nouveau."
-        )
-    if PaymentOrder.objects.filter(replaces=order).exists():
-        raise Refusal("Cet ordre a déjà été émis à nouveau.")
-    fresh = PaymentOrder(
-        payee_id=order.payee_id,
-        month=order.month,
-        nature=order.nature,
-        source=order.source,
-        amount=order.amount,
-        channel=order.channel,
-        run=order.run,
-        created_by=decision.actor,
-        created_at=decision.at,
-    )
-    _number(fresh, order.payee.owner, order)
-    _point_to_accounts([fresh], decision)
-    if fresh.channel == Channel.SEPA and fresh.bank_account_id is None:
-        raise Refusal(
-            "Ce bénéficiaire n'a pas de coordonnées bancaires utilisables : saisissez-les et "
-            "faites-les valider d'abord."
-        )
-    _insert([fresh])
-    record("payments.order.reissue", fresh, decision, replaces=order.pk, cents=fresh.amount.cents)
-    return fresh
-
-
-def transmit_order(*, order: PaymentOrder, reference: str, decision: Decision) -> None:
-    """A delegated order goes to the payeur départemental under a slip number."""
-    access.require(decision, access.HAND_OVER)
-    if order.channel != Channel.DELEGATED:
-        raise Refusal("Cet ordre part par virement, dans un fichier bancaire.")
-    if not reference.strip():
-        raise Refusal("Le numéro du bordereau ou du mandat manque.", field="reference")
-    move(order, "send", ORDER, decision, reference=reference.strip()[:80])
-
-
-@transaction.atomic
-def confirm_transmitted(*, order: PaymentOrder, decision: Decision) -> None:
-    """The payeur paid a delegated order."""
-    access.require(decision, access.RECORD)
-    if order.channel != Channel.DELEGATED:
-        raise Refusal("Le paiement d'un virement se constate par le retour de la banque.")
-    day = timezone.localdate(decision.at)
-    move(order, "pay", ORDER, decision, settled_on=day)
-    entry = postings.booked(order, order.payee.owner, "")
-    post_all(postings=[entry], decision=decision)

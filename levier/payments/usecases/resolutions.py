@@ -44,23 +44,38 @@ def confirm_resolution(*, resolution: Resolution, decision: Decision) -> None:
     access.require(decision, access.APPROVE)
     if resolution.proposed_by == decision.actor:
         raise Refusal("Vous avez proposé cette conclusion : quelqu'un d'autre doit la confirmer.")
-    confirmed = Resolution.objects.filter(pk=resolution.pk, confirmed_by="").update(
-        confirmed_by=decision.actor, confirmed_at=decision.at
-    )
-    if not confirmed:
-        raise Refusal("Cette conclusion est déjà confirmée.")
+    waiting = Resolution.objects.filter(pk=resolution.pk, confirmed_by="", refused_by="")
+    if not waiting.update(confirmed_by=decision.actor, confirmed_at=decision.at):
+        raise Refusal("Cette conclusion est déjà confirmée ou écartée.")
     order = PaymentOrder.objects.select_related("payee").get(pk=resolution.order_id)
     line = FileOrder.objects.filter(order=order, live=True).select_related("file").first()
     msg_id = line.file.msg_id if line else ""
     owner, day = order.payee.owner, timezone.localdate(decision.at)
     if resolution.outcome == ResolutionOutcome.PAID:
         move(order, "pay", ORDER, decision, settled_on=day)
-        entry = postings.booked(order, owner, msg_id)
-    else:
-        move(order, "reject", ORDER, decision, settled_on=day)
-        FileOrder.objects.filter(order=order, live=True).update(live=False)
-        entry = postings.rejected(order, owner, msg_id)
-    post_all(postings=[entry], decision=decision)
+        post_all(postings=[postings.booked(order, owner, msg_id)], decision=decision)
+        return
+    move(order, "reject", ORDER, decision, settled_on=day)
+    FileOrder.objects.filter(order=order, live=True).update(live=False)
+    if msg_id:  # outside a file nothing was on its way: the sum never stopped being due
+        post_all(postings=[postings.rejected(order, owner, msg_id)], decision=decision)
+
+
+@transaction.atomic
+def refuse_resolution(*, resolution: Resolution, decision: Decision) -> None:
+    """Set a conclusion aside, by whoever could confirm it or by its author; another may follow."""
+    access.require_one(decision, access.APPROVE, access.RESOLVE)
+    if not decision.reason.strip():
+        raise Refusal("Dites pourquoi cette conclusion est écartée.", field="reason")
+    waiting = Resolution.objects.filter(pk=resolution.pk, confirmed_by="", refused_by="")
+    refused = waiting.update(
+        refused_by=decision.actor,
+        refused_at=decision.at,
+        refused_reason=decision.reason.strip()[:300],
+    )
+    if not refused:
+        raise Refusal("Cette conclusion est déjà confirmée ou écartée.")
+    record("payments.resolution.refuse", resolution, decision, order=resolution.order_id)
 
 
 @transaction.atomic
