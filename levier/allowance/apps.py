@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 
+from levier.allowance import letter_guards
 from levier.allowance.guards import GUARDS
 from levier.foundation import guards
 
@@ -14,4 +15,4 @@ class AllowanceConfig(AppConfig):
         # Imported here because tasks need the models, which need the app registry.
         from levier.allowance import tasks  # noqa: F401
 
-        guards.register_all(GUARDS)
+        guards.register_all([*GUARDS, *letter_guards.GUARDS])

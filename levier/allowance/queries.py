@@ -17,7 +17,13 @@ from levier.allowance.domain import (
     RunKind,
     RunState,
 )
-from levier.allowance.models import ControlFinding, MonthlyRun, RunFigure, RunLine
+from levier.allowance.models import (
+    ControlFinding,
+    LetterBatch,
+    MonthlyRun,
+    RunFigure,
+    RunLine,
+)
 from levier.entitlement.result import Line, lines_from_compact
 from levier.foundation.models import LongRun
 from levier.kernel.money import Money
@@ -92,6 +98,11 @@ def next_act(run: MonthlyRun) -> str:
 def subject_of(run: MonthlyRun) -> str:
     """What works and approvals call a run: two runs of one month are two subjects."""
     return f"allowance.monthlyrun:{run.pk}"
+
+
+def subject_of_batch(batch: LetterBatch) -> str:
+    """What works call a batch of letters."""
+    return f"allowance.letterbatch:{batch.pk}"
 
 
 def approval_of(run: MonthlyRun) -> Approval | None:

@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 from levier.allowance import queries, usecases
 from levier.allowance.domain import CHUNK, RunState
-from levier.allowance.models import MonthlyRun
+from levier.allowance.letter_states import LETTERS_A_CHUNK, BatchState
+from levier.allowance.models import LetterBatch, MonthlyRun
 from levier.foundation import runs
 from levier.foundation.acts import Decision
 from levier.foundation.models import LongRun
@@ -22,21 +23,26 @@ CONTROL = "allowance.control"
 ORDER = "allowance.order"
 FILE = "allowance.file"
 CLOSE = "allowance.close"
+LETTERS = "allowance.letters"
 
 
 def request(*, kind: str, run: MonthlyRun, decision: Decision) -> LongRun:
     """Queue a step of a run; the live one is given back when it was already asked for."""
-    failed = (
-        LongRun.objects.filter(kind=kind, subject=queries.subject_of(run), state="failed")
-        .order_by("-pk")
-        .first()
-    )
+    return _ask(kind, queries.subject_of(run), {"run": run.pk}, decision)
+
+
+def request_letters(*, batch: LetterBatch, decision: Decision) -> LongRun:
+    """Queue the writing of a batch of letters, or go on with the one that stopped."""
+    return _ask(LETTERS, queries.subject_of_batch(batch), {"batch": batch.pk}, decision)
+
+
+def _ask(kind: str, subject: str, params: dict[str, int], decision: Decision) -> LongRun:
+    works = LongRun.objects.filter(kind=kind, subject=subject, state="failed")
+    failed = works.order_by("-pk").first()
     if failed and failed.cursor:
         runs.resume(failed)
         return failed
-    return runs.request(
-        kind=kind, subject=queries.subject_of(run), decision=decision, params={"run": run.pk}
-    )
+    return runs.request(kind=kind, subject=subject, decision=decision, params=params)
 
 
 def run_of(work: Work) -> MonthlyRun:
@@ -131,3 +137,48 @@ def close(work: Work) -> None:
     work.announce("Vérification de toutes les promesses", total=1)
     usecases.close_run(run=run, decision=work.decision)
     work.announce("Mois clos", done=1)
+
+
+@runs.task(LETTERS)
+def write_letters(work: Work) -> None:
+    """Written and numbered, composed and issued, put together to print: three passes of chunks."""
+    batch = LetterBatch.objects.select_related("run").get(pk=work.params["batch"])
+    if batch.state != BatchState.RUNNING:
+        return
+    _write(work, batch)
+    _compose(work, batch)
+    _put_together(work, batch)
+    usecases.finish_batch(batch=batch, decision=work.decision)
+
+
+def _write(work: Work, batch: LetterBatch) -> None:
+    reached, total = work.cursor.get("written", 0), batch.asked_count
+    work.announce("Rédaction des courriers", total=total, done=reached)
+    while reached < total:
+        last = min(reached + LETTERS_A_CHUNK, total)
+        with work.chunk(written=last, done=last):
+            usecases.write_chunk(batch=batch, first=reached, last=last, decision=work.decision)
+        reached = last
+
+
+def _compose(work: Work, batch: LetterBatch) -> None:
+    """Each chunk is composed first, then issued in one short transaction."""
+    written = batch.letters.count()
+    issued = batch.letters.exclude(state="draft").count()
+    work.announce("Mise en page et émission", total=written, done=issued)
+    while letters := usecases.next_to_compose(batch=batch, count=LETTERS_A_CHUNK):
+        composed = usecases.compose_letters(letters=letters, decision=work.decision)
+        issued += len(composed)
+        with work.chunk(issued=issued, done=issued):
+            usecases.issue_letters(batch=batch, composed=composed, decision=work.decision)
+
+
+def _put_together(work: Work, batch: LetterBatch) -> None:
+    reached, total = work.cursor.get("printed", 0), usecases.count_prints(batch)
+    work.announce("Fichiers à imprimer", total=total, done=reached)
+    while reached < total:
+        file_to_print = usecases.put_together(batch=batch, rank=reached)
+        reached += 1
+        with work.chunk(printed=reached, done=reached):
+            if file_to_print:
+                file_to_print.save(force_insert=True)

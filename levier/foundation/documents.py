@@ -50,7 +50,7 @@ def render(
         _compiler(template).compile(
             format="pdf",
             pdf_standards=["ua-1"],
-            timestamp=at,
+            timestamp=at.replace(microsecond=0),
             sys_inputs={"data": _data(letters, title)},
         ),
     )
@@ -59,7 +59,10 @@ def render(
 def pictures(template: str, letter: Mapping[str, Any], *, title: str, at: datetime) -> list[bytes]:
     """The pages of a letter as PNG, as they will come out, for the screen."""
     drawn = _compiler(template).compile(
-        format="png", ppi=PREVIEW_DPI, timestamp=at, sys_inputs={"data": _data([letter], title)}
+        format="png",
+        ppi=PREVIEW_DPI,
+        timestamp=at.replace(microsecond=0),
+        sys_inputs={"data": _data([letter], title)},
     )
     return drawn if isinstance(drawn, list) else [cast(bytes, drawn)]
 

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from levier.allowance.models.letters import (
+    Letter,
+    LetterBatch,
+    LetterPrint,
+    LetterRequest,
+    LetterSeries,
+    LetterText,
+)
 from levier.allowance.models.runs import (
     ControlFinding,
     MonthlyRun,
@@ -14,6 +22,12 @@ from levier.allowance.models.runs import (
 
 __all__ = [
     "ControlFinding",
+    "Letter",
+    "LetterBatch",
+    "LetterPrint",
+    "LetterRequest",
+    "LetterSeries",
+    "LetterText",
     "MonthlyRun",
     "MonthlyRunQuerySet",
     "RunComponent",
