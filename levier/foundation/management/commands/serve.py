@@ -9,6 +9,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+LOOK_EVERY = 2.0  # seconds between two looks at the worker
+
 
 class Command(BaseCommand):
     help = "Sert l'application sur cette machine, avec le travailleur des traitements longs."
@@ -19,16 +21,33 @@ class Command(BaseCommand):
         parser.add_argument("--workers", type=int, default=2, help="processus du serveur web")
 
     def handle(self, *args: Any, host: str, port: int, workers: int, **options: Any) -> None:
-        python = sys.executable
-        worker = subprocess.Popen([python, "-m", "config.cli", "work"])
-        web = [python, "-m", "gunicorn", "config.wsgi", "--bind", f"{host}:{port}"]
-        web += ["--workers", str(workers), "--threads", "4", "--timeout", "120"]
-        web += ["--log-level", "warning"]
+        self.check(databases=["default"])
+        words = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"{host}:{port}"]
+        words += ["--workers", str(workers), "--threads", "4", "--timeout", "120"]
+        words += ["--log-level", "warning"]
+        web, worker = subprocess.Popen(words), _worker()
         self.stdout.write(f"\nLevier répond sur http://{host}:{port}  (Ctrl-C pour arrêter)\n")
         try:
-            subprocess.run(web, check=False)
+            while not _ended(web):
+                if worker.poll() is not None:  # a bug in a piece of work stops it: start anew
+                    self.stderr.write("Le travailleur s'est arrêté : il est relancé.")
+                    worker = _worker()
         except KeyboardInterrupt:
             self.stdout.write("Arrêt.")
         finally:
-            worker.terminate()
-            worker.wait(10)
+            for process in (web, worker):
+                process.terminate()
+            for process in (web, worker):
+                process.wait(15)
+
+
+def _worker() -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "config.cli", "work"])
+
+
+def _ended(process: subprocess.Popen[bytes]) -> bool:
+    try:
+        process.wait(LOOK_EVERY)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
