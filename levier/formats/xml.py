@@ -128,7 +128,7 @@ def parse_document(data: bytes) -> etree._Element:
         raise FileRefusal(f"{error} (ligne {error.line})", line=error.line) from error
 
 
-MISMATCH = re.compile(r"Opening and ending tag mismatch: (\S+) line (\d+) and (\S+)")
+MISMATCH = re.compile(r"Opening and ending tag mismatch: (\S+) line (\d+) and ([^\s,]+)")
 ENTITY = re.compile(r"Entity '([^']+)' not defined")
 
 

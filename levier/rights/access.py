@@ -16,6 +16,7 @@ from levier.rights import queries
 from levier.rights.models import BenefitCase, Debt, Feed
 
 VIEW, VIEW_FEEDS, VIEW_DEBTS = "rights.view", "feeds.view", "overpayments.view"
+SUSPEND, CORRECT = "rights.decide_suspension", "rights.correct"
 
 
 def visible_cases(agent: directory.Somebody, permission: str = VIEW) -> QuerySet[BenefitCase]:
@@ -47,6 +48,9 @@ def visible_debts(agent: directory.Somebody) -> QuerySet[Debt]:
     return Debt.objects.filter(case__in=visible_cases(agent, VIEW_DEBTS))
 
 
-def cases_of(agent: directory.Somebody, household: Household) -> QuerySet[BenefitCase]:
+def cases_of(
+    agent: directory.Somebody, household: Household, permission: str = VIEW
+) -> QuerySet[BenefitCase]:
     """The visible case files of a household, the latest claim first."""
-    return visible_cases(agent).filter(household=household).order_by("-requested_on", "-pk")
+    cases = visible_cases(agent, permission).filter(household=household)
+    return cases.select_related("payer", "last_feed").order_by("-requested_on", "-pk")

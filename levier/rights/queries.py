@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import Count, Q, QuerySet, Sum
 
@@ -13,11 +12,9 @@ from levier.foundation.models import LongRun
 from levier.kernel.errors import Refusal
 from levier.kernel.money import ZERO, Money
 from levier.kernel.month import Month
-from levier.people.models import Fact
 from levier.rights import corrected
-from levier.rights.domain import OWED, AdvanceLine, PlanState, SuspensionState
+from levier.rights.domain import OWED, AdvanceLine, PlanState
 from levier.rights.models import (
-    BenefitCase,
     Debt,
     Feed,
     PayerAdvance,
@@ -176,115 +173,6 @@ def recoveries_due(cases: Iterable[int], month: Month) -> dict[int, list[Held]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
-    """One line of a case's timeline. `kind` names its icon; `url_of` (type, pk) its page."""
-
-    at: date
-    kind: str
-    title: str
-    text: str
-    source: str
-    amount: Money | None = None
-    url_of: tuple[str, int] | None = None
-
-
-def timeline(case: BenefitCase) -> list[Event]:
-    """What happened to a case, the newest first: months, facts of the household, mutations,
-    corrections, suspensions, overpayments. Six queries."""
-    events = [
-        *_month_events(case),
-        *_transfer_events(case),
-        *_suspension_events(case),
-        *_correction_events(case),
-        *_debt_events(case),
-        *_fact_events(case),
-    ]
-    return sorted(events, key=lambda event: event.at, reverse=True)
-
-
-def _month_events(case: BenefitCase) -> Iterator[Event]:
-    for row in case.months.filter(live=True).order_by("-month"):
-        yield Event(
-            row.month.first_day,
-            "month",
-            f"{row.month.label.capitalize()} : {row.get_state_display()}",
-            f"droit calculé par le payeur {row.amount}, versé {row.paid}",
-            f"flux n° {row.feed_id}",
-            row.paid,
-            ("feed", row.feed_id),
-        )
-
-
-def _transfer_events(case: BenefitCase) -> Iterator[Event]:
-    for row in case.transfers.all():
-        yield Event(
-            row.on,
-            "transfer",
-            f"Mutation de {row.from_payer} vers {row.to_payer}",
-            f"ancien matricule {row.from_matricule}" if row.from_matricule else "",
-            f"flux n° {row.feed_id}",
-            url_of=("feed", row.feed_id),
-        )
-
-
-def _suspension_events(case: BenefitCase) -> Iterator[Event]:
-    for row in case.suspensions.all():
-        yield Event(
-            row.decided_at.date(),
-            "suspension",
-            f"Versement suspendu à partir de {row.since.label}",
-            f"{row.reason} ({row.rule})",
-            row.decided_by,
-        )
-        if row.state == SuspensionState.LIFTED and row.lifted_at:
-            yield Event(
-                row.lifted_at.date(),
-                "resumption",
-                "Versement rétabli",
-                row.lifted_reason,
-                row.lifted_by,
-            )
-
-
-def _correction_events(case: BenefitCase) -> Iterator[Event]:
-    for row in case.corrections.all():
-        yield Event(
-            row.decided_at.date(),
-            "correction",
-            f"Situation corrigée : {row.path}",
-            row.reason,
-            row.decided_by,
-        )
-
-
-def _debt_events(case: BenefitCase) -> Iterator[Event]:
-    for row in case.debts.all():
-        yield Event(
-            row.assessed_on,
-            "debt",
-            f"Indu {row.get_origin_display()}",
-            f"{row.get_state_display()}, reste dû {row.balance}",
-            f"flux n° {row.feed_id}" if row.feed_id else "recalcul",
-            row.initial,
-            ("debt", row.pk),
-        )
-
-
-def _fact_events(case: BenefitCase) -> Iterator[Event]:
-    people = case.household.memberships.values("person_id")
-    about = Q(household=case.household_id) | Q(person__in=people)
-    for row in Fact.objects.filter(about).select_related("person").order_by("-recorded_at", "-pk"):
-        whose = f" de {row.person.first_name}" if row.person else ""
-        yield Event(
-            row.since,
-            "fact",
-            f"{row.get_kind_display().capitalize()}{whose}",
-            row.reason,
-            row.source,
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class FeedWork:
     """A feed and the run that takes it in, the latest if there were several."""
 
@@ -332,7 +220,7 @@ def payer_total(month: Month) -> Money:
     return rows.aggregate(total=Sum("paid"))["total"] or ZERO
 
 
-def owed(case: BenefitCase) -> Money:
-    """What a household still owes, all overpayments together."""
-    rows = Debt.objects.filter(case=case, state__in=OWED)
+def owed_on(debts: QuerySet[Debt]) -> Money:
+    """What is still owed on these overpayments, all together."""
+    rows = debts.filter(state__in=OWED)
     return rows.aggregate(total=Sum("balance"))["total"] or ZERO

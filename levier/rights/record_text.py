@@ -44,8 +44,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The values of one block. `title` is its place: `Personnes du foyer, État civil`."""
+    """The values of one block. `place` is the part of the record that holds it (`Personnes du
+    foyer, 2`), `title` the block in it (`État civil`)."""
 
+    place: str
     title: str
     lines: tuple[Line, ...]
 
@@ -134,7 +136,8 @@ def _groups(
     told = [_line(child, children.get(child.tag), offset, faults) for child in leaves]
     lines = [line for line in told if line.shown or line.is_faulty]
     if lines:
-        yield Group(", ".join(above) or _meaning(element.tag, block), tuple(lines))
+        place, *inside = above or (_meaning(element.tag, block),)
+        yield Group(place, ", ".join(inside), tuple(lines))
     ranks: dict[str, int] = {}
     for child in element:
         if isinstance(child.tag, str) and len(child):
@@ -142,7 +145,7 @@ def _groups(
             ranks[child.tag] = ranks.get(child.tag, 0) + 1
             title = _meaning(child.tag, part)
             if sum(other.tag == child.tag for other in element) > 1:
-                title = f"{title} ({ranks[child.tag]})"
+                title = f"{title}, {ranks[child.tag]}"
             yield from _groups(child, part, (*above, title), offset, faults)
 
 

@@ -11,10 +11,10 @@ from levier.foundation import runs
 from levier.foundation.acts import Decision
 from levier.foundation.models import LongRun, RunState
 from levier.kernel.errors import Refusal
+from levier.rights.access import IMPORT, REPLAY
 from levier.rights.domain import FeedState
 from levier.rights.models import Feed
-from levier.rights.usecases import importing, rehearsal, rejects, replays
-from levier.rights.usecases.reception import IMPORT
+from levier.rights.usecases import importing, rehearsal, replays
 
 FEED_IMPORT = "rights.feed_import"
 FEED_REHEARSAL = "rights.feed_rehearsal"
@@ -88,7 +88,7 @@ def request_rehearsal(feed: Feed, decision: Decision) -> LongRun:
 
 def request_replay(picked: Sequence[int], decision: Decision) -> LongRun:
     """Queue the replay of a selection of rejects, one after the other. Refusal above 20,000."""
-    directory.require_actor(decision, rejects.REPLAY)
+    directory.require_actor(decision, REPLAY)
     if not picked:
         raise Refusal("Aucun rejet à traiter dans cette sélection.")
     if len(picked) > MOST_REPLAYED:

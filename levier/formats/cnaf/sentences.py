@@ -50,6 +50,15 @@ def detect(early: list[Chunk], wanted: str | None) -> Description:
                 field=chunk.name,
             )
     names = [chunk.name for chunk in early if chunk.name in descriptions()]
+    strangers = [chunk for chunk in early if chunk.kind == "element" and not _is_known(chunk)]
+    if strangers and not names:
+        raise FileRefusal(
+            f"Ce fichier ne contient aucun dossier que Levier sache lire : ligne "
+            f"{strangers[0].line}, « {strangers[0].name} » n'est d'aucun flux connu. "
+            f"Sont lus : {readable()}.",
+            line=strangers[0].line,
+            field=strangers[0].name,
+        )
     found = descriptions()[names[0]] if names else description(wanted or "VRSB0801")
     if wanted and found.interface != wanted:
         raise FileRefusal(
@@ -59,6 +68,10 @@ def detect(early: list[Chunk], wanted: str | None) -> Description:
             field=names[0],
         )
     return found
+
+
+def _is_known(chunk: Chunk) -> bool:
+    return any(chunk.name in found.root.children for found in descriptions().values())
 
 
 def check_header(found: Found, described: Description) -> None:

@@ -13,6 +13,7 @@ from levier.kernel.money import ZERO, Money
 from levier.kernel.month import Month
 from levier.kernel.text import short_date
 from levier.rights import recovery
+from levier.rights.access import DECIDE
 from levier.rights.domain import (
     DEBT,
     OWED,
@@ -25,7 +26,6 @@ from levier.rights.domain import (
 from levier.rights.models import BenefitCase, Debt, RecoveryPlan
 from levier.rights.usecases.repayments import end_plans, settle_part
 
-DECIDE = "overpayments.decide"
 RULE = "CASF L262-46"
 ENDS = {
     "waive": RecoveryKind.WAIVED,

@@ -23,11 +23,11 @@ from levier.kernel.errors import Refusal
 from levier.kernel.month import Month
 from levier.kernel.text import short_date, short_moment
 from levier.rights import feed_files
+from levier.rights.access import IMPORT
 from levier.rights.domain import FeedInterface, FeedState, FeedType
 from levier.rights.models import Feed
 from levier.rights.usecases.payers import payer_of
 
-IMPORT = "feeds.import"
 BLOCK = 1 << 20
 LOOKED_AT = 5  # records read to know who pays
 Incoming = bytes | Path | BinaryIO
@@ -167,8 +167,7 @@ def _check_unknown(seen: Seen) -> None:
         )
     raise Refusal(
         f"Ce fichier est déjà là (flux n° {known.pk}, reçu le {when}) et sa prise en charge n'est "
-        "pas terminée : continuez depuis sa page, ou par la commande "
-        f"« levier feed resume {known.pk} »."
+        "pas terminée : continuez depuis sa page (ou par « levier feed resume »)."
     )
 
 

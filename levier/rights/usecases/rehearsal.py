@@ -17,6 +17,7 @@ from levier.formats import cnaf
 from levier.foundation.acts import Decision
 from levier.kernel.errors import Refusal
 from levier.rights import feed_files
+from levier.rights.access import IMPORT
 from levier.rights.domain import FeedState
 from levier.rights.models import Feed
 from levier.rights.usecases import importing, reception
@@ -43,7 +44,7 @@ def rehearse_feed(
     Records are counted as the import would count them; what one household would change for
     another, chunks away (the same person in both), is not foreseen.
     """
-    directory.require_actor(decision, reception.IMPORT)
+    directory.require_actor(decision, IMPORT)
     with reception.opened(source) as file:
         seen = reception.look_at(file)
         file.seek(0)
@@ -55,7 +56,7 @@ def rehearse_feed(
 
 def rehearse_received(*, feed: Feed, decision: Decision, on_progress: Progress = silent) -> Report:
     """The same, of a feed that was received. Refusal once it is taken in."""
-    directory.require_actor(decision, reception.IMPORT)
+    directory.require_actor(decision, IMPORT)
     if feed.state != FeedState.RECEIVED:
         raise Refusal("Ce flux n'est plus à vérifier : sa prise en charge a commencé.")
     kept = feed_files.opened(feed)

@@ -13,12 +13,11 @@ from levier.formats import cnaf
 from levier.foundation.acts import Decision, move
 from levier.kernel.errors import Refusal
 from levier.rights import record_text
+from levier.rights.access import REPLAY
 from levier.rights.domain import REJECT, FeedState
 from levier.rights.models import Feed, FeedReject
 from levier.rights.usecases.counts import Counts
 from levier.rights.usecases.importing import handler_of
-
-REPLAY = "feeds.replay"
 
 
 @transaction.atomic

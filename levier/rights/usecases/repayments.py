@@ -15,10 +15,10 @@ from levier.payments import postings
 from levier.payments import usecases as payments
 from levier.payments.domain import Posting
 from levier.payments.models import Transfer
+from levier.rights.access import DECIDE
 from levier.rights.domain import DEBT, OWED, PLAN, PlanState, RecoveryKind
 from levier.rights.models import Debt, Recovery
 
-DECIDE = "overpayments.decide"
 RULE = "CASF L262-46"
 
 

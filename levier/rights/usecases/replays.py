@@ -8,10 +8,11 @@ from typing import Any
 from levier.directory import access as directory
 from levier.foundation.acts import Decision
 from levier.kernel.errors import Refusal
+from levier.rights.access import REPLAY
 from levier.rights.domain import RejectState
 from levier.rights.models import FeedReject
 from levier.rights.usecases.importing import Chunks
-from levier.rights.usecases.rejects import REPLAY, replay_reject
+from levier.rights.usecases.rejects import replay_reject
 
 CHUNK = 20
 TOLD = 500  # refusals whose sentence is kept; the others are only counted

@@ -7,9 +7,10 @@ from django.db import transaction
 from levier.directory import access as directory
 from levier.foundation.acts import Decision, move
 from levier.kernel.errors import Refusal
+from levier.rights.access import IMPORT
 from levier.rights.domain import FEED
 from levier.rights.models import Feed
-from levier.rights.usecases.reception import IMPORT, check_newest
+from levier.rights.usecases.reception import check_newest
 
 
 @transaction.atomic

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from levier.foundation.acts import Decision
+from levier.rights import tasks
+from levier.rights.models import Feed, FeedReject
+from tests.access.objects.cases import case_in
+from tests.access.objects.registry import NOW, arguments
+from tests.rights.taken import household
+
+HOUSE = Decision("system:test", NOW, "essai")
+
+
+def feed_in(centre):
+    """The feed that brought the case files of the world."""
+    case_in(centre)
+    return Feed.objects.earliest("pk")
+
+
+def reject_in(centre):
+    found, _ = FeedReject.objects.get_or_create(
+        feed=feed_in(centre),
+        number=1,
+        line=12,
+        defaults={"element": "MTRSAVERS", "reason": "un motif", "raw": household(1).encode()},
+    )
+    return found
+
+
+@arguments(
+    "rights:feed",
+    "rights:feed_progress",
+    "rights:take",
+    "rights:rehearse",
+    "rights:shelve",
+    "rights:unshelve",
+)
+def _feed(centre):
+    return [feed_in(centre).pk]
+
+
+@arguments("rights:reject", "rights:replay", "rights:ignore_reject", "rights:reopen_reject")
+def _reject(centre):
+    return [reject_in(centre).pk]
+
+
+@arguments("rights:replay_report", "rights:replay_progress")
+def _replay(centre):
+    return [tasks.request_replay([reject_in(centre).pk], HOUSE).pk]
