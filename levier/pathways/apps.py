@@ -11,4 +11,9 @@ class PathwaysConfig(AppConfig):
     verbose_name = "parcours"
 
     def ready(self) -> None:
+        # Imported here because models need the app registry to be ready first.
+        from levier.pathways.tasks import entrants
+        from levier.rights import events
+
+        events.when_feed_taken(entrants.request_entrants)
         guards.register_all(GUARDS)

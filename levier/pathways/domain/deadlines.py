@@ -116,6 +116,10 @@ class Rule:
             rule=self.article,
         )
 
+    def covers(self, triggered_on: date) -> bool:
+        """Whether the rule existed on a trigger's day."""
+        return any(regime.covers(triggered_on) for regime in self.regimes)
+
     def due_on(self, triggered_on: date, variant: str = "") -> date:
         return self.regime(triggered_on).due_on(triggered_on, variant)
 
@@ -139,7 +143,7 @@ def rule(code: str) -> Rule:
 
 def code_of_contract_delay(notified_on: date) -> str:
     """DL-02 or DL-02b: which of the two runs from a referral notified on a day."""
-    return "DL-02" if rule("DL-02").regimes[0].covers(notified_on) else "DL-02b"
+    return "DL-02" if rule("DL-02").covers(notified_on) else "DL-02b"
 
 
 def is_kept(due_on: date, done_on: date) -> bool:

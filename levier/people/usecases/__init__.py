@@ -1,6 +1,11 @@
 """Everything that changes what is known of people."""
 
-from levier.people.usecases.caseloads import end_following, follow_household
+from levier.people.usecases.caseloads import (
+    end_following,
+    follow_household,
+    follow_households,
+    release_households,
+)
 from levier.people.usecases.centres import derive_centres
 from levier.people.usecases.corrections import (
     correct_fact,
@@ -29,6 +34,8 @@ __all__ = [
     "derive_centres",
     "end_following",
     "follow_household",
+    "follow_households",
+    "release_households",
     "reveal_nir",
     "set_contact",
     "take_in",

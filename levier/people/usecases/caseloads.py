@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection
 from datetime import date
 
 from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 
 from levier.directory.models import Agent
 from levier.foundation.acts import Decision, record
@@ -36,3 +40,47 @@ def end_following(*, entry: CaseloadEntry, until: date, decision: Decision) -> N
         raise Refusal("Ce foyer n'est plus dans la file active de cet agent.")
     entry.until = until
     record("people.caseload.end", entry.household, decision, agent=entry.agent_id)
+
+
+@transaction.atomic
+def follow_households(
+    *, pairs: Collection[tuple[int, int]], since: date, decision: Decision
+) -> int:
+    """Entrust many households to agents: `pairs` of (agent, household) keys; how many were new.
+
+    Those already entrusted stay as they are. One line of the journal for each agent.
+    """
+    new = set(pairs) - _followed(pairs)
+    CaseloadEntry.objects.bulk_create(
+        CaseloadEntry(agent_id=agent, household_id=household, since=since)
+        for agent, household in sorted(new)
+    )
+    for agent, count in sorted(Counter(agent for agent, _ in new).items()):
+        subject = f"directory.agent:{agent}"
+        record("people.caseload.follow_many", subject, decision, households=count)
+    return len(new)
+
+
+@transaction.atomic
+def release_households(
+    *, pairs: Collection[tuple[int, int]], until: date, decision: Decision
+) -> int:
+    """Take many households out of caseloads from a day on; how many were in them."""
+    leaving = _followed(pairs) & set(pairs)
+    for agent in sorted({agent for agent, _ in leaving}):
+        households = [household for held_by, household in leaving if held_by == agent]
+        rows = CaseloadEntry.objects.filter(agent=agent, household__in=households, until=None)
+        count = rows.update(until=Greatest(F("since"), Value(until)))
+        subject = f"directory.agent:{agent}"
+        record("people.caseload.end_many", subject, decision, households=count)
+    return len(leaving)
+
+
+def _followed(pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Who follows whom now, among these agents and households."""
+    rows = CaseloadEntry.objects.filter(
+        agent__in={agent for agent, _ in pairs},
+        household__in={household for _, household in pairs},
+        until=None,
+    )
+    return set(rows.order_by().values_list("agent_id", "household_id"))

@@ -13,6 +13,7 @@ from levier.formats import cnaf
 from levier.foundation import bulk
 from levier.foundation.acts import Decision, move, record
 from levier.kernel.errors import Refusal
+from levier.rights import events as told_above
 from levier.rights import feed_files
 from levier.rights.domain import (
     FEED,
@@ -163,6 +164,7 @@ def _finish(feed: Feed, handler: Handler, chunks: Chunks, decision: Decision) ->
         announced = chunks.cursor.get("announced")
         Feed.objects.filter(pk=feed.pk).update(announced=announced)
         move(feed, "finish", FEED, decision, taken_at=decision.at)
+        told_above.feed_taken(feed, decision)
     feed.refresh_from_db()
 
 

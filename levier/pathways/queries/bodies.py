@@ -1,0 +1,76 @@
+"""Support bodies: what they take, whom they serve, how many they follow, how many they may."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from levier.directory.models import Agent
+from levier.pathways.domain.referral import ReferralState
+from levier.pathways.domain.suggestion import Offer
+from levier.pathways.models import Pathway, Referral, SupportBody
+
+
+def loads() -> dict[int, int]:
+    """How many people each body follows or is about to, by body. One query."""
+    rows = Pathway.objects.filter(until=None, body__isnull=False).order_by()
+    return dict(rows.values_list("body").annotate(Count("pk")))
+
+
+def offers() -> list[Offer]:
+    """Every body that receives referrals, with its load. Three queries."""
+    serves: dict[int, set[str]] = defaultdict(set)
+    for body, centre in SupportBody.serves.through.objects.values_list(
+        "supportbody_id", "socialcentre_id"
+    ):
+        serves[body].add(centre)
+    held = loads()
+    return [
+        Offer(
+            pk=body.pk,
+            name=body.name,
+            paths=tuple(body.paths),
+            load=held.get(body.pk, 0),
+            capacity=body.capacity,
+            only_for=body.only_for,
+            centre=body.centre_id,
+            serves=frozenset(serves[body.pk]),
+        )
+        for body in SupportBody.objects.filter(is_active=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One body's people: followed, still to be taken in charge, and refused this year."""
+
+    followed: int = 0
+    waiting: int = 0
+    workers: int = 0
+
+
+def loads_in_detail() -> Mapping[int, Load]:
+    """By body: taken over, referred but not yet taken over, lead workers. Two queries."""
+    states = Referral.objects.order_by().values_list("body").annotate(
+        followed=Count("pk", filter=Q(state=ReferralState.TAKEN_OVER)),
+        waiting=Count("pk", filter=Q(state__in=[ReferralState.DECIDED, ReferralState.NOTIFIED])),
+    ).filter(body__isnull=False)  # fmt: skip
+    workers = dict(
+        Pathway.objects.filter(until=None, lead__isnull=False, body__isnull=False)
+        .order_by()
+        .values_list("body")
+        .annotate(Count("lead", distinct=True))
+    )
+    return {
+        body: Load(followed, waiting, workers.get(body, 0)) for body, followed, waiting in states
+    }
+
+
+def workers_with_load(body: SupportBody) -> list[tuple[Agent, int]]:
+    """The lead workers of a body and how many people each follows, the least loaded first."""
+    rows = Agent.objects.filter(pathways__body=body, pathways__until=None)
+    counted = rows.annotate(load=Count("pathways", filter=Q(pathways__until=None)))
+    return [(agent, agent.load) for agent in counted.order_by("load", "last_name")]
