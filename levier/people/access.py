@@ -9,6 +9,8 @@ in `visible_households` is answered 404, whoever asks.
 * Caseload: the households entrusted to the agent (`CaseloadEntry`, open today).
 * Organisation: none; partners do not read the files of households.
 
+What an agent states of a household, or of its people, asks `people.correct` on that household.
+
 The NIR is never in a list; it is revealed one at a time to those who hold `people.view_nir`,
 with a reason, and each time leaves a line in the consultation log (décret 2019-341).
 """
@@ -19,10 +21,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from levier.directory import access as directory
 from levier.foundation import clock
+from levier.foundation.acts import Decision
+from levier.kernel.errors import Refusal
 from levier.people import queries
 from levier.people.models import CaseloadEntry, Household, Membership, Person
 
 VIEW, SEARCH, VIEW_NIR = "people.view", "people.search", "people.view_nir"
+CORRECT, EXPORT, CONSULTATIONS = "people.correct", "people.export", "consultation.view"
 
 
 def visible_households(agent: directory.Somebody, permission: str = VIEW) -> QuerySet[Household]:
@@ -55,6 +60,18 @@ def visible_people(agent: directory.Somebody, permission: str = VIEW) -> QuerySe
         return Person.objects.all()
     lives = Membership.objects.filter(person_id=OuterRef("pk"), household__in=households)
     return Person.objects.filter(Exists(lives.order_by()))
+
+
+def require_subject(decision: Decision, permission: str, subject: Person | Household) -> None:
+    """Refusal unless the actor holds the permission on this household, or where they live."""
+    directory.require_actor(decision, permission)
+    agent = directory.agent_of(decision.actor)
+    if agent is None:  # the house itself
+        return
+    is_person = isinstance(subject, Person)
+    visible = visible_people if is_person else visible_households
+    if not visible(agent, permission).filter(pk=subject.pk).exists():
+        raise Refusal("Ce foyer ne relève pas de votre périmètre.")
 
 
 def search(agent: directory.Somebody, text: str) -> queries.Found:

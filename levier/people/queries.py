@@ -7,10 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from levier.foundation.fields import BlindIndexField
+from levier.foundation.models import Consultation
 from levier.kernel.errors import Refusal
 from levier.kernel.identifiers import check_nir, nir_key
 from levier.people import domain
@@ -20,6 +22,9 @@ from levier.people.models import Fact, Household, Membership, Person, SearchWord
 CANDIDATES = 400  # people looked at for one search; beyond, the person narrows it
 SHOWN = 50
 NIR_TYPED = re.compile(r"[123478]\d{5}[\dAB]\d{6}(\d{2})?")
+# Wide on purpose: mistyped, cut short by three characters, or in the middle of other words.
+NIR_LIKE = re.compile(r"[1-8]\d{5}[\dAB]\d{5}")
+WORDS = 8  # words of a search that are looked for; the longest narrow best
 
 ROLE_ORDER = {role: rank for rank, role in enumerate(HouseholdRole.values)}
 
@@ -52,6 +57,11 @@ def typed_nir(text: str) -> str | None:
         return None
 
 
+def may_hold_nir(text: str) -> bool:
+    """Whether a text could give a NIR away: it must then stand in no address and no log."""
+    return bool(NIR_LIKE.search(re.sub(r"[\s.\-_/]", "", text).upper()))
+
+
 def by_nir(nir: str, visible: QuerySet[Household]) -> Found:
     """The person who has this NIR, if the household is among `visible`. Two queries."""
     people = Person.objects.filter(nir_index=nir_index(nir)).filter(_lives_in(visible))
@@ -64,7 +74,7 @@ def search(text: str, visible: QuerySet[Household]) -> Found:
     Three queries whatever the text and the data. `visible` is what the agent may see
     (`access.visible_households`); nobody else comes out.
     """
-    words = sorted(domain.search_words([text]), key=len, reverse=True)
+    words = sorted(domain.search_words([text]), key=len, reverse=True)[:WORDS]
     if not words:
         return Found([], message="Écrivez un nom, un prénom, un numéro de dossier ou un courriel.")
     if len(words[0]) < 2:
@@ -106,11 +116,18 @@ def _lives_in(visible: QuerySet[Household]) -> Q:
 
 
 def _with_households(people: QuerySet[Person], visible: QuerySet[Household]) -> QuerySet[Person]:
-    """Each person with `.seen`: their present memberships among the visible households."""
-    present = Membership.objects.filter(until=None).select_related("household__commune")
+    """Each person with `.seen`: their memberships among the visible households, present first."""
+    seen = Membership.objects.select_related("household__commune", "household__centre")
     if _narrows(visible):
-        present = present.filter(household__in=visible)
-    return people.prefetch_related(Prefetch("memberships", queryset=present, to_attr="seen"))
+        seen = seen.filter(household__in=visible)
+    seen = seen.order_by(F("until").desc(nulls_first=True), "pk")
+    return people.prefetch_related(Prefetch("memberships", queryset=seen, to_attr="seen"))
+
+
+def is_named_whole(text: str, person: Person) -> bool:
+    """Whether every word typed is a whole name or number of this person, not its beginning."""
+    words = domain.search_words([text])
+    return person.words.filter(word__in=words).count() == len(words)
 
 
 def members(household: Household, day: date | None = None) -> list[Membership]:
@@ -120,7 +137,18 @@ def members(household: Household, day: date | None = None) -> list[Membership]:
         rows = rows.filter(until=None)
     else:
         rows = rows.filter(Q(until=None) | Q(until__gt=day), since__lte=day)
-    return sorted(rows, key=lambda row: (ROLE_ORDER.get(row.role, 9), row.person.born_on, row.pk))
+    return sorted(rows, key=place_in_household)
+
+
+def place_in_household(row: Membership) -> tuple[int, date, int]:
+    """What members are sorted by: the claimant first, children from the eldest."""
+    return ROLE_ORDER.get(row.role, 9), row.person.born_on, row.pk
+
+
+def all_members(household: Household) -> list[Membership]:
+    """Who lives, or lived, in the household, the first to come first. One query."""
+    rows = Membership.objects.filter(household=household).select_related("person")
+    return list(rows.order_by("since", "pk"))
 
 
 def former_members(household: Household) -> list[Membership]:
@@ -178,6 +206,42 @@ def current_facts(
         ]
         for about, kinds in sides.items()
     }
+
+
+def facts_of_households(
+    households: Iterable[int], kinds: Iterable[str]
+) -> dict[tuple[int, str], Any]:
+    """`{(household, kind): content}` as the payer states it now. One query."""
+    rows = Fact.objects.filter(
+        household__in=list(households),
+        kind__in=list(kinds),
+        source_kind=SourceKind.PAYER,
+        superseded_at=None,
+    )
+    return {(fact.household_id or 0, fact.kind): fact.content for fact in rows.order_by()}
+
+
+def sides_of(subject: Person | Household, kind: str) -> Sides:
+    """What stands of one kind, by source. One query."""
+    about = {"person": subject} if isinstance(subject, Person) else {"household": subject}
+    rows = Fact.objects.filter(**about, kind=kind, superseded_at=None).order_by()
+    by = {fact.source_kind: fact for fact in rows}
+    return Sides(kind, by.get(SourceKind.PAYER), by.get(SourceKind.AGENT))
+
+
+def history(subject: Person | Household, kind: str) -> list[Fact]:
+    """Everything that was stated of one kind, by anybody, the newest first. One query."""
+    about = {"person": subject} if isinstance(subject, Person) else {"household": subject}
+    return list(Fact.objects.filter(**about, kind=kind).order_by("-recorded_at", "-pk"))
+
+
+def consultations_of(household: Household) -> QuerySet[Consultation]:
+    """Who looked at a household's file, or at one of its people, past members included."""
+    people = Membership.objects.filter(household=household).values_list("person_id", flat=True)
+    return Consultation.objects.filter(
+        Q(subject_type="people.household", subject_id=str(household.pk))
+        | Q(subject_type="people.person", subject_id__in=[str(pk) for pk in people])
+    )
 
 
 def address_of(household: Household) -> Fact | None:

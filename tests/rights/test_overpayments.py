@@ -11,7 +11,8 @@ from levier.kernel.money import ZERO, Money
 from levier.kernel.month import Month
 from levier.payments.models import Account
 from levier.payments.queries import verification
-from levier.rights import queries, recovery, usecases
+from levier.people import queries as people
+from levier.rights import history, queries, recovery, usecases
 from levier.rights.domain import DebtState, SuspensionState
 from levier.rights.models import BenefitCase, Debt, PaymentSuspension
 from tests.rights.taken import HOUSE, feed, household, take
@@ -131,8 +132,10 @@ def test_a_suspension_has_a_reason_and_there_is_one_at_a_time(case):
 def test_the_timeline_tells_it_all(case):
     recovering(case)
     usecases.suspend_payment(case=case, since=DECEMBER, rule="CASF L262-37", decision=HOUSE)
-    kinds = {event.kind for event in queries.timeline(case)}
-    assert {"month", "debt", "suspension", "fact"} <= kinds
+    members = people.all_members(case.household)
+    told = history.page(history.Wanted(case.household, [case], members)).moments
+    kinds = {moment.kind.value for moment in told}
+    assert {"montants", "droit", "situation", "decisions", "indus"} <= kinds
 
 
 def test_what_is_repaid_waived_or_lost_adds_up_and_is_in_the_ledger(case):

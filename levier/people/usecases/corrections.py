@@ -18,6 +18,7 @@ from levier.people import access
 from levier.people.domain import FactKind, SourceKind, search_words
 from levier.people.models import Fact, Household, Person, SearchWord
 from levier.people.usecases.fact_writing import NOTHING
+from levier.people.usecases.intake import words_of
 
 Subject = Person | Household
 PHONE = re.compile(r"\+?\d{9,15}")
@@ -29,9 +30,10 @@ def correct_fact(
 ) -> Fact:
     """State a fact beside the payer's, which stands. `value` is what JSON can hold, no NIR.
 
-    Refusal without a reason or for an unknown kind. The agents' former statement is kept,
-    marked as replaced.
+    Refusal without a reason, for an unknown kind, or outside the actor's perimeter. The agents'
+    former statement is kept, marked as replaced.
     """
+    access.require_subject(decision, access.CORRECT, subject)
     if not decision.reason.strip():
         raise Refusal("Indiquez le motif de la correction : il reste au dossier.", field="reason")
     if kind not in FactKind.values:
@@ -55,6 +57,7 @@ def correct_fact(
 @transaction.atomic
 def withdraw_correction(*, subject: Subject, kind: str, decision: Decision) -> None:
     """Let the payer's fact stand alone again. Refusal when no agent had stated another."""
+    access.require_subject(decision, access.CORRECT, subject)
     if not decision.reason.strip():
         raise Refusal("Indiquez pourquoi la correction est retirée.", field="reason")
     if not _replace(subject, kind, decision):
@@ -75,6 +78,7 @@ def _replace(subject: Subject, kind: str, decision: Decision) -> int:
 @transaction.atomic
 def set_contact(*, person: Person, email: str, phone: str, decision: Decision) -> None:
     """Change a person's e-mail and telephone; empty takes them away."""
+    access.require_subject(decision, access.CORRECT, person)
     email, phone = email.strip().lower(), re.sub(r"[\s.\-]", "", phone)
     if email:
         try:
@@ -83,8 +87,9 @@ def set_contact(*, person: Person, email: str, phone: str, decision: Decision) -
             raise Refusal("Cette adresse électronique n'est pas valable.", field="email") from error
     if phone and not PHONE.fullmatch(phone):
         raise Refusal("Ce numéro de téléphone n'est pas valable.", field="phone")
-    gone = search_words([person.email]) - search_words([email])
+    former = search_words([person.email])
     person.email, person.phone, person.changed_at = email, phone, decision.at
+    gone = former - words_of(person)  # a word of an address may be a first name too
     person.save(update_fields=["email", "phone", "changed_at"])
     SearchWord.objects.filter(person=person, word__in=gone).delete()
     present = set(SearchWord.objects.filter(person=person).values_list("word", flat=True))

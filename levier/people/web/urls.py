@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from levier.people.web import consultations, facts, persons, searching
+
+app_name = "people"
+FACT = "foyers/<int:pk>/situation/<str:whose>/<slug:kind>/"
+PERSON = "foyers/<int:pk>/personnes/<int:person>/"
+urlpatterns = [
+    path("recherche/", searching.search, name="search"),
+    path("foyers/<int:pk>/situation/", facts.facts, name="facts"),
+    path(FACT, facts.fact, name="fact"),
+    path(f"{FACT}constat/", facts.correct_fact, name="correct_fact"),
+    path(f"{FACT}retrait/", facts.withdraw_fact, name="withdraw_fact"),
+    path(f"{PERSON}nir/", persons.reveal_nir, name="reveal_nir"),
+    path(f"{PERSON}coordonnees/", persons.set_contact, name="set_contact"),
+    path("foyers/<int:pk>/consultations/", consultations.consultations, name="consultations"),
+]
