@@ -33,8 +33,8 @@ ALLOWED_HOSTS = env.words(
 )
 
 ROOMS = [
-    "foundation", "ui", "territory", "directory", "people", "payments", "rights", "allowance",
-    "pathways", "steering",
+    "foundation", "ui", "territory", "directory", "people", "programmes", "payments", "rights",
+    "allowance", "pathways", "steering",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -1,0 +1,1 @@
+"""Programmes: what the insertion policy plans, the actions it pays for, and the offer they open."""

@@ -1,0 +1,35 @@
+"""Programmes and their actions."""
+
+from levier.programmes.models.actions import (
+    Action,
+    ActionIndicator,
+    ActionPartner,
+    ActionPublic,
+    ActionTheme,
+    ActionVersion,
+    BudgetLine,
+    Placement,
+)
+from levier.programmes.models.tree import (
+    Axis,
+    Envelope,
+    Orientation,
+    PolicyProgramme,
+    ProgrammeVersion,
+)
+
+__all__ = [
+    "Action",
+    "ActionIndicator",
+    "ActionPartner",
+    "ActionPublic",
+    "ActionTheme",
+    "ActionVersion",
+    "Axis",
+    "BudgetLine",
+    "Envelope",
+    "Orientation",
+    "Placement",
+    "PolicyProgramme",
+    "ProgrammeVersion",
+]

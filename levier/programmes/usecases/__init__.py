@@ -1,0 +1,54 @@
+"""Everything that changes programmes and actions."""
+
+from levier.programmes.usecases.importing import ImportReport, RefusedLine, import_actions
+from levier.programmes.usecases.placing import (
+    place_action,
+    remove_placement,
+    set_budget,
+    set_target,
+)
+from levier.programmes.usecases.seeding import seed_programmes
+from levier.programmes.usecases.sheets import (
+    change_action,
+    create_action,
+    move_action,
+    publish_action,
+    withdraw_action,
+)
+from levier.programmes.usecases.tree import (
+    add_axis,
+    add_orientation,
+    change_axis,
+    change_orientation,
+    change_programme,
+    create_programme,
+    delete_axis,
+    delete_orientation,
+)
+from levier.programmes.usecases.voting import record_version, vote_envelope
+
+__all__ = [
+    "ImportReport",
+    "RefusedLine",
+    "add_axis",
+    "add_orientation",
+    "change_action",
+    "change_axis",
+    "change_orientation",
+    "change_programme",
+    "create_action",
+    "create_programme",
+    "delete_axis",
+    "delete_orientation",
+    "import_actions",
+    "move_action",
+    "place_action",
+    "publish_action",
+    "record_version",
+    "remove_placement",
+    "seed_programmes",
+    "set_budget",
+    "set_target",
+    "vote_envelope",
+    "withdraw_action",
+]
