@@ -1,6 +1,6 @@
 """Programmes and their actions."""
 
-from levier.programmes.models.actions import (
+from levier.programmes.models.sheets import (
     Action,
     ActionIndicator,
     ActionPartner,

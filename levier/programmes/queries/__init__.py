@@ -1,6 +1,6 @@
 """Reads that join and add up."""
 
-from levier.programmes.queries.actions import (
+from levier.programmes.queries.sheets import (
     budget_of,
     sheet_of,
     years_with_budget,
