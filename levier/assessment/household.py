@@ -39,6 +39,7 @@ from levier.kernel.errors import Refusal
 from levier.kernel.money import ZERO, Money
 from levier.kernel.month import Month
 from levier.kernel.period import Period
+from levier.kernel.text import short_date
 
 STUDENTS = frozenset({"ETU", "EBO", "ETS"})
 YOUNG_WORKERS = frozenset({"RSJ", "RCJ"})
@@ -47,6 +48,7 @@ NEWLY_ALONE = frozenset({"ISO", "DIV", "SEF", "SEL", "VEU", "ABA"})
 TOTAL_EXCLUSION = "T"
 # Reasons not to pay that the law finds by itself, when the resources are there to see.
 FOUND_BY_THE_LAW = frozenset({"01", "05"})
+OVER = frozenset({CLOSED, CLOSED_EARLIER, REFUSED})
 INCREASE_MONTHS = 12  # R262-2: how long the lone parent's increase lasts
 INCREASE_REACH = 18  # R262-2: within how long of the event
 ADULT_AGE = 25 * 12
@@ -61,14 +63,8 @@ def payer_amount(case: CaseFile) -> Money:
 def household_of(case: CaseFile, month: Month) -> Household:
     """The household of `case` for the right of `month`; Refusal when it has no claimant."""
     members = [person for person in case.persons if _belongs(person, month)]
-    claimant = case.claimant or next((person for person in members if person.holds_file), None)
-    if claimant is None:
-        raise Refusal(
-            f"Le dossier {case.claim_number} n'a ni demandeur ni responsable : il ne peut pas "
-            "être calculé. Signalez-le au payeur.",
-            field="persons",
-        )
-    partner = case.partner if case.partner in members else None
+    claimant = _claimant(case, members, month)
+    partner = case.partner if case.partner in members and case.partner is not claimant else None
     adults = [claimant, partner] if partner else [claimant]
     children = [person for person in members if _is_child(person) and person not in adults]
     calculation = case.calculation
@@ -87,11 +83,42 @@ def household_of(case: CaseFile, month: Month) -> Household:
     )
 
 
+def _claimant(case: CaseFile, members: list[CasePerson], month: Month) -> CasePerson:
+    """Who claims; once they have left (a death, a separation), who holds the file, or the partner.
+
+    A file that is closed or refused keeps its claimant, for the record.
+    """
+    stated = case.claimant
+    if stated and (not _has_left(stated, month) or case.state in OVER):
+        return stated
+    holder = next((person for person in members if person.holds_file), None)
+    left = case.partner if stated and case.partner in members else None
+    for heir in (holder, left):
+        if heir:
+            return heir
+    if stated and stated.attached_until:
+        raise Refusal(
+            f"Le demandeur du dossier {case.claim_number} n'y est plus rattaché depuis le "
+            f"{short_date(stated.attached_until)}, et personne n'y tient sa place : il ne peut "
+            "pas être calculé. Signalez-le au payeur.",
+            field="persons",
+        )
+    raise Refusal(
+        f"Le dossier {case.claim_number} n'a ni demandeur ni responsable : il ne peut pas "
+        "être calculé. Signalez-le au payeur.",
+        field="persons",
+    )
+
+
+def _has_left(person: CasePerson, month: Month) -> bool:
+    return person.attached_until is not None and person.attached_until < month.first_day
+
+
 def _belongs(person: CasePerson, month: Month) -> bool:
     """In the household in `month`: born, still attached, not left out of the calculation."""
     if Month.of(person.born_on) > month:
         return False
-    if person.attached_until and person.attached_until < month.first_day:
+    if _has_left(person, month):
         return False
     out = person.exclusion
     if out is None or out.kind != TOTAL_EXCLUSION or out.since > month.last_day:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from levier.assessment import NATRESS_OF, household_of, nature_of, payer_amount
+from levier.assessment import NATRESS_OF, doubts, household_of, nature_of, payer_amount
 from levier.entitlement.columns import Batch
 from levier.entitlement.household import Course, Housing
 from levier.entitlement.law import calculate
@@ -104,6 +104,40 @@ def test_a_household_without_a_claimant_is_refused_with_a_sentence():
     orphan = feeds.person(role="ENF").replace("<TOPRESPDOS>1", "<TOPRESPDOS>0")
     with pytest.raises(Refusal, match="ni demandeur ni responsable"):
         household_of(case(persons=orphan), NOVEMBER)
+
+
+def leaves(person, on="2026-10-31"):
+    return person.replace("</DDRATDOS>", f"</DDRATDOS><DFRATDOS>{on}</DFRATDOS>")
+
+
+def test_a_claimant_who_left_is_followed_by_the_partner():
+    partner = feeds.person(role="CJT", DTNAI="1990-01-01").replace("<TOPRESPDOS>1", "<TOPRESPDOS>0")
+    household = household_of(case(persons=leaves(feeds.person()) + partner), NOVEMBER)
+    assert [adult.born_on for adult in household.adults] == [date(1990, 1, 1)]
+    still = household_of(case(persons=leaves(feeds.person(), "2026-11-01") + partner), NOVEMBER)
+    assert len(still.adults) == 2
+
+
+def test_a_claimant_who_left_alone_is_no_household_unless_the_file_is_over():
+    with pytest.raises(Refusal, match=r"plus rattaché depuis le 31/10/2026"):
+        household_of(case(persons=leaves(feeds.person())), NOVEMBER)
+    closed = household_of(case(persons=leaves(feeds.person()), ETATDOSRSA="5"), NOVEMBER)
+    assert len(closed.adults) == 1
+
+
+def test_a_partner_who_holds_the_file_alone_counts_once():
+    household = household_of(case(persons=feeds.person(role="CJT")), NOVEMBER)
+    assert len(household.adults) == 1
+
+
+def test_what_can_not_be_followed_to_the_letter_is_said():
+    assert list(doubts(case())) == []
+    two = case(persons=feeds.person() + feeds.person())
+    assert list(doubts(two)) == ["Le dossier compte 2 demandeurs : seul le premier est retenu."]
+    stray = RESOURCES.replace("<MOISRESS>2026-08", "<MOISRESS>2025-08")
+    (said,) = doubts(case(persons=feeds.person(extra=stray)))
+    assert said.startswith("Des ressources de août 2025 sont hors du trimestre annoncé")
+    assert not household_of(case(persons=feeds.person(extra=stray)), NOVEMBER).adults[0].resources
 
 
 @pytest.mark.parametrize("state", ["0", "1", "3", "4", "5", "6"])

@@ -105,6 +105,7 @@ def test_a_byte_order_mark_is_not_a_character():
         ("DTDEMRSA", "30/01/2026", "AAAA-MM-JJ"),
         ("DTDEMRSA", "0026-01-01", "vraisemblable"),
         ("DTDEMRSA", "", "obligatoire"),
+        ("DTDEMRSA", "9998-02-30", "n'existe pas"),
         ("MTRSAVERS", "-12.00", "négatif"),
         ("MTRSAVERS", "0999999.99", "vraisemblable"),
         ("MTRSAVERS", "12,50", "un point"),
@@ -119,6 +120,28 @@ def test_a_wrong_value_rejects_its_household_and_says_why(name, value, said):
     assert said in reject.reason
     assert reject.value == value
     assert name.encode() in reject.raw
+
+
+@pytest.mark.parametrize(
+    ("born", "said"),
+    [("9999-12-31", "lointaine"), ("2999-12-31", "lointaine"), ("0001-01-01", "vraisemblable")],
+)
+def test_a_birth_date_is_never_an_end_of_time(born, said):
+    reject = only_reject(persons=feeds.person(DTNAI=born))
+    assert (reject.element, reject.value) == ("DTNAI", born)
+    assert said in reject.reason
+
+
+@pytest.mark.parametrize("written", ["0001-01-01", "0000-00-00"])
+def test_a_date_that_means_none_is_none_and_flagged_unless_it_must_be_there(written):
+    attached = f"</DDRATDOS><DFRATDOS>{written}</DFRATDOS>"
+    person = feeds.person().replace("</DDRATDOS>", attached)
+    (record,) = records(events(feeds.feed(feeds.household(1, persons=person))))
+    assert "DFRATDOS" not in record.values["Personne"][0]["DossierCAF"]
+    (flag,) = record.anomalies
+    assert (flag.element, flag.value) == ("DFRATDOS", written)
+    assert "lue comme absente" in flag.reason
+    assert "obligatoire" in only_reject(DTDEMRSA=written).reason
 
 
 def test_a_reject_names_the_line_of_the_file():

@@ -25,7 +25,8 @@ SCHEMA = REFERENCE / "cnaf" / "vrsb0801.xsd"
 INTERFACES = sorted(found.interface for found in descriptions().values())
 LETTERS = "ABCDEÉÈÇŒ'-&<>\" 0123456789"
 
-dates = st.dates(date(1900, 1, 1), date(2100, 1, 1)) | st.just(date(2999, 12, 31))
+births = st.dates(date(1900, 1, 1), date(2100, 1, 1))
+dates = births | st.just(date(2999, 12, 31))
 HEADER = {
     "APPLIEME": "CRI",
     "NUMVERSIONAPPLIEME": "4200",
@@ -50,6 +51,7 @@ def values_of(field: Field) -> st.SearchStrategy[Any]:
         "amount": st.integers(0, top),
         "signed": st.integers(-top, top),
         "date": dates,
+        "birth": births,
         "month": st.builds(Month, st.integers(1950, 2100), st.integers(1, 12)),
         "time": st.builds(time, st.integers(0, 23), st.integers(0, 59), st.integers(0, 59)),
         "bool": st.booleans(),
@@ -133,6 +135,7 @@ def simple(field: Field) -> Any:
     known = codes.known(field.name)
     return {
         "date": date(2020, 1, 1),
+        "birth": date(1990, 1, 1),
         "digits": "01000",
         "bool": True,
         "int": 0,

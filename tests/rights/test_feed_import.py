@@ -219,6 +219,19 @@ def test_a_wrong_nir_is_kept_flagged_and_recognises_nobody():
     assert flag.line > 0
 
 
+def test_what_can_not_be_followed_in_a_household_is_flagged_with_its_line():
+    both = person(1) + person(2, name="DURAND")
+    taken = take(feed(household(1, persons=both)))
+    assert figures(taken) == (1, 1, 0, 0, 0)
+    flag = FeedAnomaly.objects.get(kind=AnomalyKind.SITUATION)
+    assert "2 demandeurs" in flag.message
+    assert any(f"ligne {flag.line} : Le dossier" in line for line in texts(taken))
+
+
+def texts(taken):
+    return list(usecases.report_of(taken).as_text())
+
+
 BAD = {
     "an amount that is none": ({"MTRSAVERS": "abc"}, "MTRSAVERS"),
     "a negative amount": ({"MTRSAVERS": "-12.00"}, "MTRSAVERS"),

@@ -9,7 +9,8 @@ How many: `1` one, `?` at most one, `*` any number, `+` one or more, `a..b`. A f
 that a breach is flagged and the record taken all the same.
 Types: `text N`, `code N` (its labels stand in codes.yaml under the element's name), `nir N`,
 `int N`, `digits N` (kept with its zeros), `amount N` (cents, not negative), `signed N`, `date`,
-`month`, `time`, `bool`; `max E` is the largest believable amount, in euros.
+`birth` (a date that is never an end of time), `month`, `time`, `bool`; `max E` is the largest
+believable amount, in euros.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ HEADER, TRAILER, ROOT = "IdentificationFlux", "TransmissionFlux", "Racine"
 MANY = {"1": (1, 1), "?": (0, 1), "*": (0, None), "+": (1, None)}
 LINE = re.compile(
     r"(?P<indent> *)(?P<name>\w+)\s+(?P<many>[1?*+]|\d\.\.\d)(?P<soft>~?)\s+"
-    r"(?:(?P<kind>text|code|nir|int|digits|amount|signed|date|month|time|bool)(?: (?P<size>\d+))?"
+    r"(?:(?P<kind>text|code|nir|int|digits|amount|signed|date|birth|month|time|bool)"
+    r"(?: (?P<size>\d+))?"
     r"(?: max (?P<top>\d+))?\s\s+)?(?P<meaning>\S.*)"
 )
 
@@ -204,6 +206,7 @@ TYPE_NAMES = {
     "amount": "montant",
     "signed": "montant signé",
     "date": "date",
+    "birth": "date",
     "month": "mois",
     "time": "heure",
     "bool": "0 ou 1",

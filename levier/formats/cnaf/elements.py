@@ -11,7 +11,7 @@ from lxml import etree
 from levier.formats.cnaf import codes
 from levier.formats.cnaf.describe import Block, Field, folded
 from levier.formats.cnaf.events import Anomaly, Fault, Unknown, UnknownCode, UnknownElement
-from levier.formats.cnaf.values import is_nir, read_whole, reader_of
+from levier.formats.cnaf.values import NO_DAY, is_nir, read_whole, reader_of
 from levier.kernel.errors import Refusal
 from levier.kernel.identifiers import check_nir
 
@@ -116,7 +116,11 @@ class Elements:
             value = leaf.read(text)
         except ValueError as error:
             line = child.sourceline + offset
-            found.faults.append(Fault(line, leaf.field.name, text[:200], str(error)))
+            if leaf.field.kind == "date" and text in NO_DAY:
+                reason = f"une date écrite {text} est lue comme absente"
+                found.anomalies.append(Anomaly(line, leaf.field.name, text, reason))
+            else:
+                found.faults.append(Fault(line, leaf.field.name, text[:200], str(error)))
             return None
         if leaf.codes is not None and value not in leaf.codes:
             value = _code(value, leaf, child.sourceline + offset, found)

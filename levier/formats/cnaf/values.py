@@ -25,6 +25,7 @@ AMOUNT = re.compile(r"([+-]?)(\d{1,15})(?:\.(\d{0,2})0*)?")
 WHOLE = re.compile(r"\+?\d{1,15}")
 BOOLEANS = {"1": True, "true": True, "0": False, "false": False}
 OLDEST_YEAR = 1880
+NO_DAY = ("0001-01-01", "0000-00-00")  # what some senders write where they have no date
 FAR_FUTURE = range(2200, 2900)  # 2999-12-31 and 9999-12-31 mean "no end"
 
 
@@ -44,6 +45,13 @@ def read_date(text: str) -> date:
         raise ValueError("cette date n'existe pas") from error
     if day.year < OLDEST_YEAR or day.year in FAR_FUTURE:
         raise ValueError("cette date n'est pas vraisemblable")
+    return day
+
+
+def read_birth(text: str) -> date:
+    day = read_date(text)
+    if day.year >= FAR_FUTURE.start:
+        raise ValueError("une naissance ne peut pas être aussi lointaine")
     return day
 
 
@@ -104,6 +112,7 @@ def reader_of(field: Field, max_cents: int) -> Reader:
 
 SIMPLE: dict[str, Reader] = {
     "date": read_date,
+    "birth": read_birth,
     "month": read_month,
     "time": read_time,
     "bool": read_boolean,
@@ -164,4 +173,5 @@ WRITERS: dict[str, Callable[[Any], str]] = {
     "month": lambda month: f"{month}-01",
     "time": lambda moment: str(moment.isoformat("seconds")),
     "date": write_date,
+    "birth": write_date,
 }

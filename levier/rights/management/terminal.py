@@ -17,6 +17,8 @@ class ProgressBar:
 
     def show(self, step: str, done: int, total: int) -> None:
         """Called as often as one likes: it writes at most ten times a second (once in a log)."""
+        if not step:  # nothing has begun yet
+            return
         at = time.monotonic()
         pause = 0.1 if self._moves else 5.0
         if step == self._step and at - self._last < pause:

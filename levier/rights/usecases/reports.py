@@ -30,6 +30,10 @@ class RejectLine:
         return f"ligne {self.line}, {self.element}{shown} : {self.reason}"
 
 
+# Anomalies whose sentence is about a household and does not say its line itself.
+LINED = frozenset({AnomalyKind.SITUATION, AnomalyKind.MATCH, AnomalyKind.TRANSFER})
+
+
 @dataclass(frozen=True, slots=True)
 class AnomalyLine:
     """Anomalies of one kind and message, counted; `line` is the first."""
@@ -87,6 +91,8 @@ class Report:
             yield f"  … et {counted(left, 'autre rejet', 'autres rejets')}."
         for one in self.anomalies:
             where = f"ligne {one.line}, {one.element} : " if one.element else ""
+            if one.kind in LINED and one.line:
+                where = f"ligne {one.line} : "
             times = f" ({one.count} fois)" if one.count > 1 else ""
             yield f"  {one.label}, {where}{one.message}{times}"
         told = sum(one.count for one in self.anomalies)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from levier.assessment import household_of
+from levier.assessment import doubts, household_of
 from levier.formats.cnaf.case_file import CaseFile
 from levier.foundation import bulk
 from levier.kernel.errors import Refusal
@@ -30,28 +30,30 @@ class Situations:
         return cls(feed, {row.case_id: row for row in rows.order_by()})
 
     def state(self, case: BenefitCase, file: CaseFile, line: int) -> list[FeedAnomaly]:
-        """Take in the household as the law reads it; a flag when it can't be read."""
+        """Take in the household as the law reads it; flags for what can't be read, or not whole."""
+        told = [self._flag(case, line, text) for text in doubts(file)]
         before = self.live.get(case.pk)
         try:
             facts = household_of(file, self.feed.month).to_json()
         except Refusal as refusal:
             if before:
                 self.replaced.append(before.pk)
-            return [
-                FeedAnomaly(
-                    feed=self.feed,
-                    case_id=case.pk,
-                    kind=AnomalyKind.SITUATION,
-                    line=line,
-                    message=refusal.message,
-                )
-            ]
+            return [*told, self._flag(case, line, refusal.message)]
         if before is None:
             self._add(case, facts, 1)
         elif corrected.as_of(before.facts, before.month, self.feed.month) != facts:
             self.replaced.append(before.pk)
             self._add(case, facts, before.version + 1)
-        return []
+        return told
+
+    def _flag(self, case: BenefitCase, line: int, message: str) -> FeedAnomaly:
+        return FeedAnomaly(
+            feed=self.feed,
+            case_id=case.pk,
+            kind=AnomalyKind.SITUATION,
+            line=line,
+            message=message,
+        )
 
     def _add(self, case: BenefitCase, facts: str, version: int) -> None:
         self.added.append(
