@@ -17,6 +17,7 @@ from django.utils.text import capfirst
 
 from levier.kernel.money import Money
 from levier.kernel.month import Month
+from levier.people import queries as people
 from levier.people import summaries
 from levier.people.domain import FactKind, SourceKind
 from levier.people.models import Fact, Household, Membership
@@ -145,7 +146,7 @@ class Page:
 
 
 def page(wanted: Wanted) -> Page:
-    """One page of the timeline. At most six queries, whatever the years behind."""
+    """One page of the timeline. At most seven queries, whatever the years behind."""
     found: list[Moment] = []
     for kind, read in SOURCES:
         if wanted.has(kind):
@@ -185,17 +186,16 @@ def _facts(wanted: Wanted) -> Iterator[Moment]:
         kinds -= {FactKind.RIGHT}
     if not wanted.has(MomentKind.FACT):
         kinds = {FactKind.RIGHT}
-    about = Q(household=wanted.household)
-    about |= Q(person__in={row.person_id for row in wanted.members})
-    rows = Fact.objects.filter(about, kind__in=sorted(kinds))
+    narrowed = Q(kind__in=sorted(kinds))
     if wanted.after:
-        rows = rows.filter(wanted.after.earlier("since", rank))
-    rows = rows.select_related("person").order_by("-since", "-pk")
-    for row in rows[: wanted.size + 1]:
-        yield _fact(row, rank)
+        narrowed &= wanted.after.earlier("since", rank)
+    firsts = {row.person_id: row.person.first_name for row in wanted.members}
+    rows = people.facts(household=wanted.household, people=firsts, history=True, narrowed=narrowed)
+    for row in rows.order_by("-since", "-pk")[: wanted.size + 1]:
+        yield _fact(row, rank, firsts.get(row.person_id or 0, ""))
 
 
-def _fact(row: Fact, rank: int) -> Moment:
+def _fact(row: Fact, rank: int, whose: str) -> Moment:
     is_agent = row.source_kind == SourceKind.AGENT
     told = summaries.summary(row.kind, row.content)
     return Moment(
@@ -203,7 +203,7 @@ def _fact(row: Fact, rank: int) -> Moment:
         MomentKind.RIGHT if row.kind == FactKind.RIGHT else MomentKind.FACT,
         capfirst(row.get_kind_display()),
         f"{told} ({row.reason})" if is_agent and row.reason else told,
-        row.source, row.person.first_name if row.person else "", is_agent=is_agent,
+        row.source, whose, is_agent=is_agent,
         said_on=timezone.localdate(row.recorded_at),
     )  # fmt: skip
 

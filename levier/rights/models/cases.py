@@ -91,7 +91,10 @@ class BenefitCase(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["payer", "matricule"], name="case_matricule"),
             models.Index(fields=["state", "centre"], name="case_state_centre"),
-            models.Index(fields=["-amount"], name="case_amount"),
+            # Ended by the key, as pages are: ties (nothing paid) are many.
+            models.Index(fields=["-amount", "-id"], name="case_amount"),
+            models.Index(fields=["state", "name_key"], name="case_state_name"),
+            models.Index(fields=["state", "-amount", "-id"], name="case_state_amount"),
         ]
 
     def __str__(self) -> str:
