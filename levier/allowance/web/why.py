@@ -26,7 +26,7 @@ def why(request: HttpRequest, case: int, month: str) -> HttpResponse:
     chosen = get_object_or_404(access.visible_cases(request.user), pk=case)
     consultations.log_reading(
         actor=directory.actor_of(request).actor,
-        subject=f"rights.benefitcase:{chosen.pk}",
+        subject=f"people.household:{chosen.household_id}",
         what="montant",
         route="allowance:why",
     )
