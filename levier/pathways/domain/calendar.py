@@ -14,10 +14,12 @@ FIXED = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
 def easter(year: int) -> date:
     """Easter Sunday, by the Gregorian computus (Meeus, Jones, Butcher)."""
     century, rest = divmod(year, 100)
-    moon = (19 * (year % 19) + century - century // 4 - (8 * century + 13) // 25 + 15) % 30
-    late = (year % 19 + 11 * moon) // 319
-    week = (2 * (century % 4) + 2 * (rest // 4) - rest % 4 - moon + late + 32) % 7
-    return date(year, 3, 1) + timedelta(days=moon - late + week + 20)
+    golden, shift = year % 19, (century - (century + 8) // 25 + 1) // 3
+    moon = (19 * golden + century - century // 4 - shift + 15) % 30
+    week = (32 + 2 * (century % 4) + 2 * (rest // 4) - moon - rest % 4) % 7
+    late = (golden + 11 * moon + 22 * week) // 451
+    month, day = divmod(moon + week - 7 * late + 114, 31)
+    return date(year, month, day + 1)
 
 
 @cache

@@ -181,8 +181,13 @@ def objection(
         public = SHORT_MARKS[Mark(offer.only_for)]
         return f"{offer.name} n'accueille qu'un public : {public}."
     if offer.left is not None and offer.left - taken <= 0:
-        return f"{offer.name} n'a plus de place."
+        return no_room(offer)
     return ""
+
+
+def no_room(offer: Offer) -> str:
+    """The objection that a reason may override; the others may not."""
+    return f"{offer.name} n'a plus de place."
 
 
 def choose(

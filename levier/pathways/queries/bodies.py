@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
@@ -28,19 +28,27 @@ def offers() -> list[Offer]:
     ):
         serves[body].add(centre)
     held = loads()
-    return [
-        Offer(
-            pk=body.pk,
-            name=body.name,
-            paths=tuple(body.paths),
-            load=held.get(body.pk, 0),
-            capacity=body.capacity,
-            only_for=body.only_for,
-            centre=body.centre_id,
-            serves=frozenset(serves[body.pk]),
-        )
-        for body in SupportBody.objects.filter(is_active=True)
-    ]
+    rows = SupportBody.objects.filter(is_active=True)
+    return [_offer(body, held.get(body.pk, 0), serves[body.pk]) for body in rows]
+
+
+def offer_of(body: SupportBody) -> Offer:
+    """One body with its load. Two queries."""
+    load = Pathway.objects.filter(until=None, body=body).count()
+    return _offer(body, load, body.serves.order_by().values_list("code", flat=True))
+
+
+def _offer(body: SupportBody, load: int, serves: Iterable[str]) -> Offer:
+    return Offer(
+        pk=body.pk,
+        name=body.name,
+        paths=tuple(body.paths),
+        load=load,
+        capacity=body.capacity,
+        only_for=body.only_for,
+        centre=body.centre_id,
+        serves=frozenset(serves),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,97 @@
+"""Old contracts still to be replaced before 1 January 2027 (DL-04): how many, whose, where.
+
+`count_old` is the first figure that heads and lead workers see; `by_centre` says where.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from levier.directory import access as directory
+from levier.pathways.access import VIEW, visible_pathways
+from levier.pathways.domain import contracts as domain
+from levier.pathways.models import EngagementContract, Pathway
+
+RULE = "loi 2023-1196 ; décret 2024-1244"
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """`left`: people whose old contract is to be replaced; `in_hand`: whose new one is being
+    prepared; `days`: left before the last day, negative once it is past."""
+
+    left: int
+    in_hand: int
+    days: int
+
+    @property
+    def to_start(self) -> int:
+        return self.left - self.in_hand
+
+
+@dataclass(frozen=True, slots=True)
+class CentreStock:
+    centre: str
+    name: str
+    left: int
+    in_hand: int
+
+
+def _preparing() -> Exists:
+    return Exists(
+        EngagementContract.objects.filter(
+            person=OuterRef("person"), state__in=sorted(domain.IN_PREPARATION)
+        )
+    )
+
+
+def old_contracts(agent: directory.Somebody) -> QuerySet[EngagementContract]:
+    """Contracts to replace of the open pathways that an agent sees; `is_in_hand` on each."""
+    rows = EngagementContract.objects.old_to_replace().filter(pathway__until=None)
+    if not directory.scope_of(agent, VIEW).everything:
+        rows = rows.filter(pathway__in=visible_pathways(agent, VIEW))
+    return rows.annotate(is_in_hand=_preparing())
+
+
+def led_by(agent: directory.Somebody) -> QuerySet[EngagementContract]:
+    """Those of the people whom an agent leads."""
+    return old_contracts(agent).filter(pathway__lead=agent.pk or 0)
+
+
+def count_old(rows: QuerySet[EngagementContract], today: date) -> Stock:
+    """The stock in figures. One query. `rows`: what `old_contracts` or `led_by` gave."""
+    told = rows.order_by().aggregate(
+        left=Count("pk"), in_hand=Count("pk", filter=Q(is_in_hand=True))
+    )
+    return Stock(told["left"], told["in_hand"], (domain.REPLACED_BY - today).days)
+
+
+def by_centre(rows: QuerySet[EngagementContract]) -> list[CentreStock]:
+    """The stock of each centre, the largest first. One query."""
+    told = (
+        rows.order_by()
+        .values("pathway__centre", "pathway__centre__name")
+        .annotate(left=Count("pk"), in_hand=Count("pk", filter=Q(is_in_hand=True)))
+        .order_by("-left", "pathway__centre")
+    )
+    return [
+        CentreStock(
+            one["pathway__centre"] or "",
+            one["pathway__centre__name"] or "Sans MDS",
+            one["left"],
+            one["in_hand"],
+        )
+        for one in told
+    ]
+
+
+def people_without_contract(agent: directory.Somebody) -> QuerySet[Pathway]:
+    """People subject to duties, supported by a body, with no contract in force or prepared."""
+    signed = EngagementContract.objects.filter(
+        person=OuterRef("person"), state__in=sorted(domain.IN_FORCE | domain.IN_PREPARATION)
+    )
+    rows = visible_pathways(agent, VIEW).filter(until=None, is_subject=True, body__isnull=False)
+    return rows.filter(~Exists(signed))

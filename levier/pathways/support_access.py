@@ -1,0 +1,36 @@
+"""Who may see and do what with contracts, assessments, hours and appointments.
+
+* Reading follows `pathways.view`: whoever sees a pathway sees its contracts, its obstacles, its
+  hours and its appointments. Notes have their own rules: see `secrecy`.
+* `pathways.support`: prepare and sign contracts, assess, log hours, keep appointments, for the
+  pathways where it is held: those of one's centre, one's caseload, or one's body while it is in
+  charge.
+* `pathways.validate_contract`: validate what somebody else signed for the body.
+"""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from levier.directory import access as directory
+from levier.pathways.access import VIEW, require_pathway, visible_pathways
+from levier.pathways.models import EngagementContract, Pathway
+
+__all__ = ["SUPPORT", "VALIDATE", "VIEW", "require_pathway", "visible_contracts"]
+SUPPORT, VALIDATE = "pathways.support", "pathways.validate_contract"
+
+
+def visible_contracts(
+    agent: directory.Somebody, permission: str = VIEW
+) -> QuerySet[EngagementContract]:
+    """The contracts of the pathways on which an agent holds a permission."""
+    if directory.scope_of(agent, permission).everything:
+        return EngagementContract.objects.all()
+    return EngagementContract.objects.filter(pathway__in=visible_pathways(agent, permission))
+
+
+def may(agent: directory.Somebody, permission: str, pathway: Pathway) -> bool:
+    """Whether an agent may do something on this pathway: what a page offers."""
+    if not directory.can(agent, permission):
+        return False
+    return visible_pathways(agent, permission).filter(pk=pathway.pk).exists()

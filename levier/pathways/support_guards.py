@@ -1,0 +1,75 @@
+"""What the database refuses of what supports a pathway: contracts, notes, appointments."""
+
+from __future__ import annotations
+
+from levier.foundation.guards import Guard, append_only, frozen_columns, row_guard
+from levier.pathways.domain.contracts import DATED
+
+STATES = ", ".join(f"'{state}'" for state in sorted(DATED))
+CONTRACT_OVERLAP = (
+    "EXISTS (SELECT 1 FROM pathways_engagementcontract AS other"
+    f" WHERE other.person_id = NEW.person_id AND other.state IN ({STATES})"
+    " AND other.since < NEW.until AND NEW.since < other.until{but})"
+)
+OVERLAP_TOLD = "deux contrats d''une même personne ne se chevauchent pas"
+ACTION = ("contract_id", "amendment_id", "theme", "objective", "what", "kind", "weekly_minutes",
+          "since")  # fmt: skip
+ACTION_CHANGED = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in ACTION)
+ACTION_SIGNED = (
+    "EXISTS (SELECT 1 FROM pathways_engagementcontract AS whose"
+    " WHERE whose.id = OLD.contract_id AND whose.signed_on IS NOT NULL)"
+)
+
+CONTRACTS: list[Guard] = [
+    row_guard(
+        "pathways_contract_no_overlap",
+        "pathways_engagementcontract",
+        when="BEFORE INSERT",
+        message=OVERLAP_TOLD,
+        condition=f"NEW.state IN ({STATES})",
+        forbidden_if=CONTRACT_OVERLAP.format(but=""),
+    ),
+    row_guard(
+        "pathways_contract_no_overlap_later",
+        "pathways_engagementcontract",
+        when="BEFORE UPDATE",
+        message=OVERLAP_TOLD,
+        condition=f"NEW.state IN ({STATES})",
+        forbidden_if=CONTRACT_OVERLAP.format(but=" AND other.id <> NEW.id"),
+    ),
+    frozen_columns(
+        "pathways_engagementcontract",
+        ("pathway_id", "person_id", "kind", "since", "months", "aim", "intensity", "sought_job",
+         "rome_code", "body_commitment", "weekly_minutes", "hours_ground", "hours_evidence",
+         "signed_on", "signed_how", "signed_name", "signed_place"),
+        once="OLD.signed_on IS NOT NULL",
+        message="un contrat signé ne change pas : un avenant ou un autre contrat le fait",
+    ),
+    row_guard(
+        "pathways_contract_no_delete",
+        "pathways_engagementcontract",
+        when="BEFORE DELETE",
+        message="un contrat ne se supprime pas : il s''annule",
+    ),
+    row_guard(
+        "pathways_action_frozen",
+        "pathways_plannedaction",
+        when="BEFORE UPDATE",
+        message="une action signée ne change pas : un avenant le fait",
+        condition=ACTION_CHANGED,
+        forbidden_if=ACTION_SIGNED,
+    ),
+    row_guard(
+        "pathways_action_no_delete",
+        "pathways_plannedaction",
+        when="BEFORE DELETE",
+        message="une action signée ne se supprime pas",
+        forbidden_if=ACTION_SIGNED,
+    ),
+    *append_only("pathways_amendment"),
+    *append_only("pathways_scan"),
+    *append_only("pathways_scancontent"),
+    *append_only("pathways_contractpaper"),
+]  # fmt: skip
+
+SUPPORT_GUARDS: list[Guard] = [*CONTRACTS]
