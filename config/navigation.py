@@ -48,6 +48,14 @@ NAVIGATION = [
         ),
     ),
     Room(
+        "Programme",
+        "map",
+        (
+            Section("Programmes", "programmes:programmes", "programmes.view"),
+            Section("Actions", "programmes:actions", "programmes.view"),
+        ),
+    ),
+    Room(
         "Annuaire",
         "settings",
         (

@@ -1,5 +1,6 @@
 """Everything that changes programmes and actions."""
 
+from levier.programmes.csv_actions import EXAMPLE as EXAMPLE_TABLE
 from levier.programmes.usecases.importing import ImportReport, RefusedLine, import_actions
 from levier.programmes.usecases.placing import (
     place_action,
@@ -28,6 +29,7 @@ from levier.programmes.usecases.tree import (
 from levier.programmes.usecases.voting import record_version, vote_envelope
 
 __all__ = [
+    "EXAMPLE_TABLE",
     "ImportReport",
     "RefusedLine",
     "add_axis",

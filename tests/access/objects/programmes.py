@@ -1,0 +1,87 @@
+"""The actions of the plan: those of MDS-01 are steered, or carried out, by the visitors' own."""
+
+from __future__ import annotations
+
+from levier.directory.demo import OPERATOR
+from levier.directory.models import Organisation
+from levier.foundation.acts import Decision
+from levier.programmes import usecases
+from levier.programmes.models import Action, Orientation, PolicyProgramme, ProgrammeVersion
+from tests.access.objects.registry import NOW, arguments
+
+HOUSE = Decision("system:test", NOW, "essai")
+
+
+def plan():
+    if not PolicyProgramme.objects.exists():
+        usecases.seed_programmes(decision=HOUSE)
+    return PolicyProgramme.objects.get(code="PLAN-2023")
+
+
+def action_in(centre):
+    """The territorial action of the centre; MDS-01's is carried out by the operator who tries."""
+    plan()
+    shown = Action.objects.get(pilot=centre, state="ongoing")
+    if centre == "MDS-01":
+        body = Organisation.objects.get(siret=OPERATOR[0])
+        shown.partners.get_or_create(organisation=body, defaults={"part": "operator"})
+    return shown
+
+
+@arguments(
+    "programmes:programme",
+    "programmes:change_programme",
+    "programmes:add_axis",
+    "programmes:record_version",
+    "programmes:import_actions",
+)
+def _programme(centre):
+    return [plan().pk]
+
+
+@arguments("programmes:vote_envelope")
+def _vote(centre):
+    return [plan().pk, 2026]
+
+
+@arguments("programmes:version")
+def _version(centre):
+    return [ProgrammeVersion.objects.filter(programme=plan()).get().pk]
+
+
+@arguments("programmes:change_axis", "programmes:delete_axis", "programmes:add_orientation")
+def _axis(centre):
+    return [plan().axes.get(number=1).pk]
+
+
+@arguments("programmes:change_orientation", "programmes:delete_orientation")
+def _orientation(centre):
+    plan()
+    return [Orientation.objects.earliest("pk").pk]
+
+
+@arguments(
+    "programmes:action",
+    "programmes:change_action",
+    "programmes:action_versions",
+    "programmes:publish_action",
+    "programmes:place_action",
+    "programmes:set_target",
+)
+def _action(centre):
+    return [action_in(centre).pk]
+
+
+@arguments("programmes:set_budget")
+def _budget(centre):
+    return [action_in(centre).pk, 2026]
+
+
+@arguments("programmes:move_action")
+def _move(centre):
+    return [action_in(centre).pk, "suspend"]
+
+
+@arguments("programmes:remove_placement")
+def _placement(centre):
+    return [action_in(centre).placements.first().pk]
