@@ -12,7 +12,7 @@ NAVIGATION = [
         (
             Section("Foyers", "rights:cases", "rights.view", also=("/dossiers/", "/recherche/")),
             Section("Indus", "rights:debts", "overpayments.view"),
-            Section("Courriers", "allowance:letters", "documents.send"),
+            Section("Courriers", "allowance:letters", "rights.view"),
         ),
     ),
     Room(

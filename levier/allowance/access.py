@@ -11,7 +11,8 @@
 * Read a letter: whoever may see that household's right. Write, issue, send or cancel one:
   `documents.send` on that household, and what the decision itself asks: `overpayments.decide`
   for an overpayment, `rights.decide_suspension` for a suspension. Letters of a whole run:
-  `documents.send` on the whole Département. The texts of the letters: `documents.manage`.
+  read with `allowance.view`, written with `documents.send` on the whole Département. The texts
+  of the letters: `documents.manage`.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ def writable_cases(agent: directory.Somebody) -> QuerySet[BenefitCase]:
 def visible_batches(agent: directory.Somebody) -> QuerySet[LetterBatch]:
     """Batches concern households of the whole Département: all of them or none."""
     batches = LetterBatch.objects.select_related("run")
-    return batches if directory.scope_of(agent, SEND).everything else batches.none()
+    return batches if directory.can(agent, VIEW) else batches.none()
 
 
 def kinds_open_to(agent: directory.Somebody) -> list[str]:

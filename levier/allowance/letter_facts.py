@@ -166,7 +166,7 @@ def _refusal(line: RunLine, told: dict[int, str]) -> Refusal | None:
     paid = line.payer_amount or ZERO
     if line.run.is_delegated and line.payable != paid:
         return Refusal(
-            f"{line.case.payer.name} verse {paid}, notre calcul donne {line.payable} : réglez "
+            f"La {line.case.payer.name} verse {paid}, notre calcul donne {line.payable} : réglez "
             "d'abord cet écart."
         )
     return None
@@ -257,7 +257,7 @@ def _known_reason(debt: Debt) -> str:
         "Écrivez pourquoi cette somme a été versée en trop, en mots simples"
         + (f" ({debt.payer.name} indique : {_motive(debt)})." if debt.motive else "."),
         rule="CRPA L211-2",
-        field="reason",
+        field="words",
     )
 
 

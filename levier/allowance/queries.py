@@ -105,6 +105,11 @@ def subject_of_batch(batch: LetterBatch) -> str:
     return f"allowance.letterbatch:{batch.pk}"
 
 
+def last_work_of(batch: LetterBatch) -> LongRun | None:
+    """The last writing asked for of a batch: waiting, under way, done or stopped."""
+    return LongRun.objects.filter(subject=subject_of_batch(batch)).order_by("-pk").first()
+
+
 def approval_of(run: MonthlyRun) -> Approval | None:
     """What the second person signed, and when."""
     return Approval.objects.filter(subject=subject_of(run)).first()

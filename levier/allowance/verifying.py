@@ -13,7 +13,15 @@ from django.db.models import Count, F, QuerySet, Sum
 from levier.allowance.calculation import chain, compute_all
 from levier.allowance.domain import CHUNK, RunState
 from levier.allowance.facts import Facts, fingerprint
-from levier.allowance.models import MonthlyRun, RunComponent, RunInput, RunLine
+from levier.allowance.letter_states import PREFIX
+from levier.allowance.models import (
+    Letter,
+    LetterSeries,
+    MonthlyRun,
+    RunComponent,
+    RunInput,
+    RunLine,
+)
 from levier.entitlement.parameters import law_version
 from levier.foundation import guards
 from levier.foundation.acts import broken_links
@@ -86,6 +94,17 @@ def approved_as_computed() -> list[str]:
     return [f"{run} : calculée et approuvée par la même personne." for run in alone]
 
 
+def letters_follow_each_other() -> list[str]:
+    """Every number given to a letter is still there: none lacks, none was given twice."""
+    found = []
+    for series in LetterSeries.objects.order_by("year"):
+        start = f"{PREFIX}-{series.year}-"
+        held = Letter.objects.filter(reference__startswith=start).count()
+        if held != series.last:
+            found.append(f"Courriers de {series.year} : {series.last} numéros, {held} courriers.")
+    return found
+
+
 CHECKS: tuple[tuple[str, Callable[[], list[str]]], ...] = (
     ("ordres uniques, grand livre à zéro, fichiers conformes", payments_hold),
     ("journal ininterrompu", journal_is_whole),
@@ -93,6 +112,7 @@ CHECKS: tuple[tuple[str, Callable[[], list[str]]], ...] = (
     ("une issue par foyer figé", every_household_has_one_outcome),
     ("montants égaux à leurs lignes", amounts_add_up),
     ("deux personnes pour chaque paie", approved_as_computed),
+    ("courriers numérotés sans trou", letters_follow_each_other),
 )
 
 

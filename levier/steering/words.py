@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from levier.allowance.domain import FINDING_LIFECYCLE, LIFECYCLE
+from levier.allowance.letter_states import LETTER, LETTER_BATCH
 from levier.kernel.lifecycle import Lifecycle
 from levier.payments.domain import BANK_ACCOUNT, BANK_FILE, ORDER
 from levier.rights.domain import DEBT, FEED, PLAN, REJECT, SUSPENSION
 
 ACTS = {
+    "allowance.letter.prepare": "Courrier préparé",
+    "allowance.letter_text.change": "Texte des courriers changé",
+    "allowance.letters.ask": "Courriers d'une paie demandés",
+    "allowance.letters.issue": "Courriers d'un lot émis",
+    "allowance.letters.send": "Courriers d'un lot envoyés",
     "allowance.run.open": "Paie ouverte",
     "allowance.run.snapshot": "Dossiers figés",
     "directory.agent.create": "Compte ouvert",
@@ -61,6 +67,8 @@ ACTS = {
 LIFECYCLES: dict[str, tuple[str, Lifecycle]] = {
     "allowance.monthlyrun": ("Paie", LIFECYCLE),
     "allowance.controlfinding": ("Écart", FINDING_LIFECYCLE),
+    "allowance.letter": ("Courrier", LETTER),
+    "allowance.letterbatch": ("Lot de courriers", LETTER_BATCH),
     "payments.bankaccount": ("Coordonnées bancaires", BANK_ACCOUNT),
     "payments.bankfile": ("Fichier bancaire", BANK_FILE),
     "payments.paymentorder": ("Ordre de paiement", ORDER),
@@ -73,6 +81,8 @@ LIFECYCLES: dict[str, tuple[str, Lifecycle]] = {
 
 # A thing's own page, when it has one that takes its number.
 PAGES = {
+    "allowance.letter": "allowance:letter",
+    "allowance.letterbatch": "allowance:letter_batch",
     "allowance.monthlyrun": "allowance:run",
     "directory.agent": "directory:agent",
     "directory.organisation": "directory:organisation",
@@ -88,6 +98,8 @@ PAGES = {
 }
 
 READ = {
+    "courrier": "courrier",
+    "courriers": "courriers à imprimer",
     "dossier": "dossier",
     "montant": "explication d'un montant",
     "nir": "NIR dévoilé",

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from levier.allowance import letter_facts, letter_pdf, letters, usecases
+from levier.allowance import letter_facts, letter_pdf, letters, usecases, verifying
 from levier.allowance.domain import Channel, Outcome
 from levier.allowance.letter_states import (
     TEMPLATE_VERSION,
@@ -180,7 +180,7 @@ def test_a_small_debt_and_a_debt_without_words_are_not_written_of():
         usecases.prepare_letter(
             case=case, told=Told(LetterKind.OVERPAYMENT, stated), decision=HOUSE
         )
-    assert refused.value.field == "reason"
+    assert refused.value.field == "words"
 
 
 def test_a_suspension_and_its_end_are_told_with_motive_ground_effect_and_appeal():
@@ -267,6 +267,13 @@ def test_numbers_follow_each_other_in_a_year_and_start_again_in_the_next():
     assert take_references(2026, 2) == ["RSA-2026-000001", "RSA-2026-000002"]
     assert take_references(2026, 1) == ["RSA-2026-000003"]
     assert take_references(2027, 1) == ["RSA-2027-000001"]
+
+
+def test_a_number_that_lacks_is_found_by_the_verification():
+    issued(approved())
+    assert verifying.letters_follow_each_other() == []
+    take_references(2026, 1)  # taken, and no letter has it
+    assert verifying.letters_follow_each_other() == ["Courriers de 2026 : 2 numéros, 1 courriers."]
 
 
 def test_a_letter_goes_from_draft_to_issued_to_sent_and_each_step_is_in_the_journal():

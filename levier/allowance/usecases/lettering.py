@@ -29,7 +29,7 @@ from levier.rights import usecases as rights
 from levier.rights.domain import DebtState
 from levier.rights.models import BenefitCase, Debt, PaymentSuspension
 
-REASON_LENGTH = 2000
+WORDS_LENGTH = 2000
 SUBJECTS: dict[str, str] = {
     LetterKind.RIGHT: "line",
     LetterKind.OVERPAYMENT: "debt",
@@ -45,7 +45,7 @@ class Told:
 
     kind: str
     subject: Subject
-    reason: str = ""
+    words: str = ""
 
 
 @transaction.atomic
@@ -56,9 +56,9 @@ def prepare_letter(*, case: BenefitCase, told: Told, decision: Decision) -> Lett
     amount is not settled, or when the address or the reason lacks.
     """
     access.require_letter(decision, case, told.kind)
-    reason = documents.check_printable(told.reason, field="reason").strip()
-    if len(reason) > REASON_LENGTH:
-        raise Refusal(f"Restez sous {REASON_LENGTH} caractères.", field="reason")
+    reason = documents.check_printable(told.words, field="words").strip()
+    if len(reason) > WORDS_LENGTH:
+        raise Refusal(f"Restez sous {WORDS_LENGTH} caractères.", field="words")
     content, month = _content(case, told, reason, decision.actor)
     draft = Letter(
         kind=told.kind,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
 
 from levier.allowance.domain import FindingKind, FindingState, Outcome, RunKind, RunState
+from levier.allowance.models import MonthlyRun
 from levier.foundation import filters
-from levier.foundation.lists import Column, ListSpec
+from levier.foundation.lists import CohortAct, Column, ListSpec
 from levier.kernel.text import fold
 
 MEANINGS = {
@@ -70,6 +72,13 @@ LINES = ListSpec(
     ],
     order="position",
 )  # fmt: skip
+
+
+def lines_to_write_to(run: MonthlyRun) -> ListSpec:
+    """The lines of an approved run, for who may write to all its households."""
+    url = reverse("allowance:ask_letters", args=[run.pk])
+    return replace(LINES, cohort=[CohortAct("Préparer les courriers", url)])
+
 
 FINDINGS = ListSpec(
     name="ecarts",

@@ -133,7 +133,9 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 def lines(request: HttpRequest, pk: int) -> HttpResponseBase:
     chosen = run_or_404(request, pk)
     rows = RunLine.objects.filter(run=chosen).select_related("run", "case__household__claimant")
-    return lists.respond(request, tables.LINES, rows, "allowance/lines.html", run=chosen)
+    may_write = chosen.approved_by and directory.scope_of(request.user, access.SEND).everything
+    spec = tables.lines_to_write_to(chosen) if may_write else tables.LINES
+    return lists.respond(request, spec, rows, "allowance/lines.html", run=chosen)
 
 
 def confirm(
