@@ -135,16 +135,22 @@ def words(shape: Shape, value: Any) -> str:
         case Shape.BENEFITS:
             return str(Money.total(one.amount for one in value)) if value else "aucune"
         case Shape.RESOURCES:
-            return " ; ".join(map(resource_words, value)) if value else "aucune"
+            return "\n".join(map(resource_words, value)) if value else "aucune"
 
 
 def resource_words(resource: Resource) -> str:
     """`Salaires : 205,20 €, 205,20 €, 156,60 €` the oldest month first."""
+    return f"{RULES[resource.nature].label} : {amounts_words(resource)}"
+
+
+def amounts_words(resource: Resource | None) -> str:
+    """The three months of a resource, and what became of it since."""
+    if resource is None or not any(resource.amounts):
+        return "aucune"
     amounts = ", ".join(str(Money(cents)) for cents in resource.amounts)
-    course = ""
-    if resource.course is not Course.CONTINUING:
-        course = f" ({COURSES[resource.course]})"
-    return f"{RULES[resource.nature].label} : {amounts}{course}"
+    if resource.course is Course.CONTINUING:
+        return amounts
+    return f"{amounts} ({COURSES[resource.course]})"
 
 
 def plain(shape: Shape, value: Any) -> Any:

@@ -277,13 +277,13 @@ def _corrections(wanted: Wanted) -> Iterator[Moment]:
     for row in SituationCorrection.objects.filter(case__in=wanted.cases):
         yield Moment(
             timezone.localdate(row.decided_at), RANKS["correction"], row.pk, MomentKind.DECISION,
-            f"Calcul : {path_words(row.path).lower()} corrigé à partir de {row.since.label}",
+            f"Calcul corrigé à partir de {row.since.label} : {path_words(row.path)}",
             row.reason, row.decided_by, case=row.case_id,
         )  # fmt: skip
         if row.withdrawn_at:
             yield Moment(
                 timezone.localdate(row.withdrawn_at), RANKS["withdrawal"], row.pk,
-                MomentKind.DECISION, f"Calcul : {path_words(row.path).lower()}, correction retirée",
+                MomentKind.DECISION, f"Calcul, correction retirée : {path_words(row.path)}",
                 "", row.withdrawn_by, case=row.case_id,
             )  # fmt: skip
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from levier.foundation.models import Consultation
 from levier.kernel.money import Money
 from levier.kernel.month import Month
+from levier.payments.models import BankAccount, Payee, PaymentOrder
 from levier.people import queries as people
 from levier.people.models import Household
 from levier.rights import history, usecases, what_if
@@ -248,6 +249,36 @@ def test_a_head_of_centre_suspends_at_home_and_not_elsewhere(client, case):
     assert PaymentSuspension.objects.get().case_id == case.pk
 
 
+# Payments
+
+
+def test_payments_show_orders_and_accounts_masked(client, manager, case):
+    payee = Payee.objects.create(
+        kind="household", owner_type="people.household", owner_id=str(case.household_id),
+        name="LEFÈVRE ÉLOÏSE",
+    )  # fmt: skip
+    account = BankAccount.objects.create(
+        payee=payee, iban="FR7630006000011234567890189", last4="0189", holder="LEFÈVRE",
+        entered_by="agent:1", entered_at=NOW, verified_by="agent:2", verified_at=NOW,
+        state="verified", usable_from=NOVEMBER,
+    )  # fmt: skip
+    assert "Le Département ne vire rien à ce foyer." in text_of(
+        client.get(page_of(case, "payments"))
+    )
+    PaymentOrder.objects.create(
+        payee=payee, month=NOVEMBER, nature="rsa", amount=Money(56_697), channel="sepa",
+        run="2026-11", end_to_end_id="A2611-TEST-1", bank_account=account, state="proposed",
+        created_by="agent:1", created_at=NOW,
+    )  # fmt: skip
+    answer = client.get(page_of(case, "payments"))
+    page = text_of(answer)
+    for words in ("•••• 0189", "novembre 2026", "566,97 €", "proposé", "RSA du mois"):
+        assert words in page
+    assert "11234567890" not in answer.content.decode()
+    client.force_login(agent_with("mds_head", "social_centre", case.centre_id))
+    assert client.get(page_of(case, "payments")).status_code == 403
+
+
 # Suspension
 
 
@@ -265,7 +296,9 @@ def test_a_suspension_says_what_changes_and_asks_why(client, manager, case):
     again = client.post(url, {"since": "2026-12", "rule": "CASF L262-37", "reason": "motif"})
     assert again.status_code == 422
     assert "déjà suspendu" in text_of(again)
-    assert "Le Département a suspendu le versement." in text_of(client.get(page_of(case)))
+    assert "Le Département suspend le versement à partir de décembre 2026." in text_of(
+        client.get(page_of(case))
+    )
 
 
 def test_a_payment_is_resumed_not_before_it_stopped(client, manager, case):
@@ -309,13 +342,14 @@ def test_a_correction_shows_the_amount_before_and_after_then_counts(client, mana
     assert client.post(withdrawal, {"reason": ""}).status_code == 422
     assert client.post(withdrawal, {"reason": "erreur"}).status_code == 302
     assert client.get(withdrawal).status_code == 404
-    assert "Calcul : logement, correction retirée" in text_of(client.get(page_of(case)))
+    assert "Calcul, correction retirée : Logement" in text_of(client.get(page_of(case)))
 
 
 def test_a_resource_is_corrected_for_the_three_months_and_the_others_stay(client, manager, case):
     url = element(case, "adulte-1-ressources")
     preview = text_of(client.post(url, EARNING))
-    assert "Salaires : 100,00 €, 1 200,50 €, 0,00 €" in preview
+    assert "Salaires, ÉLOÏSE" in preview
+    assert "100,00 €, 1 200,50 €, 0,00 €" in preview
     client.post(url, {**EARNING, "confirmer": "1"})
     client.post(url, {**EARNING, "nature": "unemployment", "confirmer": "1"})
     page = text_of(client.get(page_of(case, "situation")))

@@ -133,6 +133,7 @@ def correct_fact(request: HttpRequest, pk: int, whose: str, kind: str) -> HttpRe
         title=f"{capfirst(chosen.kind.label)} : ce que vous constatez",
         intro=f"Pour {chosen.whose}. Votre constat se place à côté de celui du payeur, qui reste.",
         act_label="Enregistrer ce constat",
+        back_label=capfirst(chosen.kind.label),
         back_url=chosen.url(),
         done="Votre constat est enregistré.",
     )
@@ -178,6 +179,7 @@ def withdraw_fact(request: HttpRequest, pk: int, whose: str, kind: str) -> HttpR
         title=f"Retirer le constat : {chosen.kind.label}",
         intro=f"Pour {chosen.whose}. Ce qui a été dit reste dans l'historique.",
         act_label="Retirer ce constat",
+        back_label=capfirst(chosen.kind.label),
         back_url=chosen.url(),
         done="Le constat est retiré : la parole du payeur compte seule.",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -36,9 +37,15 @@ def reveal_nir(request: HttpRequest, pk: int, person: int) -> HttpResponse:
             )
         except Refusal as refusal:
             form.add_error("reason", refusal.message)
-    context = {"household": household, "person": someone, "form": form, "nir": nir}
+    context = {"household": household, "person": someone, "form": form, "nir": _grouped(nir)}
     status = 422 if form.errors else 200
     return render(request, "people/nir.html", context, status=status)
+
+
+def _grouped(nir: str) -> str:
+    """`2 81 02 01 940 082 52`: as it is read aloud."""
+    cuts = (0, 1, 3, 5, 7, 10, 13, 15)
+    return " ".join(nir[start:end] for start, end in pairwise(cuts)).strip()
 
 
 @directory.requires(access.CORRECT)
@@ -66,6 +73,7 @@ def set_contact(request: HttpRequest, pk: int, person: int) -> HttpResponse:
         title=f"Joindre {someone}",
         intro="Ces coordonnées viennent des agents : les flux des payeurs n'en donnent pas.",
         act_label="Enregistrer les coordonnées",
+        back_label="Situation",
         back_url=reverse("people:facts", args=[pk]),
         done="Les coordonnées sont enregistrées.",
     )

@@ -27,6 +27,10 @@ NOT_IN_AN_ADDRESS = (
     "Un NIR ne se cherche pas par une adresse : tapez-le dans le champ en haut de la page. "
     "Il n'y laisse pas de trace."
 )
+NOT_A_NIR = (
+    "Ce que vous avez tapé ressemble à un NIR, mais il y manque des chiffres ou sa clé est fausse. "
+    "Relisez-le, ou cherchez par nom."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +75,12 @@ def _answer(request: HttpRequest, text: str, *, is_private: bool = False) -> Htt
     listing.logged(request, "list:recherche", "liste", len(found.people))
     if url := _only_one(text, found, hits):
         return redirect(url)
+    message = found.message
+    if is_private and not hits and queries.typed_nir(text) is None:
+        message = NOT_A_NIR
     context = {
         "hits": hits,
-        "message": found.message,
+        "message": message,
         "typed": "" if is_private else text,
         "is_private": is_private,
         "has_searched": bool(text),

@@ -118,6 +118,11 @@ class Correction(Reason):
                 raise forms.ValidationError(refusal.message) from refusal
         return cleaned
 
+    @property
+    def resource(self) -> Resource:
+        """The resource that was typed, for an element that is made of some."""
+        return self._resource(self.cleaned_data)
+
     def _resource(self, data: dict[str, Any]) -> Resource:
         first, second, third = (data[name].cents for name in MONTHS)
         course = Course[data["course"].upper()]
@@ -127,7 +132,7 @@ class Correction(Reason):
         """What was typed, as the law's household holds it; `held` is what it holds before."""
         data, shape = self.cleaned_data, self.element.shape
         if shape is Shape.RESOURCES:
-            return elements.with_resource(held, self._resource(data))
+            return elements.with_resource(held, self.resource)
         if shape is Shape.HOUSING:
             return Housing[data["value"].upper()]
         if shape is Shape.TRUTH:

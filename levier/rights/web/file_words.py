@@ -14,7 +14,7 @@ from levier.kernel.month import Month
 from levier.kernel.text import counted, short_date
 from levier.people import queries as people
 from levier.people import wording
-from levier.people.domain import age_on
+from levier.people.domain import SourceKind, age_on
 from levier.people.models import Membership
 from levier.rights import case_words
 from levier.rights.domain import LIVE_STATES, SuspensionState
@@ -37,12 +37,15 @@ def head(file: files.File, members: Sequence[Membership], owed: Money | None) ->
     """Everything above the timeline. Three queries: address, suspension, flags."""
     case = file.case
     present = [row for row in members if row.until is None]
+    suspension = suspension_of(case)
+    since = suspension.since.label if suspension else ""
     return {
         "numbers": list(_numbers(case, owed)),
         "sentence": case_words.sentence(case.state, case.motive, case.state_since) if case else "",
         "people": list(_people(file, present)),
         "details": list(_details(file)),
-        "suspension": suspension_of(case),
+        "suspension": suspension,
+        "suspension_title": f"Le Département suspend le versement à partir de {since}.",
         "can_suspend": case is not None and case.state in LIVE_STATES,
         "flags": _flags(file.cases),
         "why_url": files.why_url(case, case.month) if case and case.month else "",
@@ -82,6 +85,8 @@ def _details(file: files.File) -> Iterator[Fact]:
     stated = people.address_of(file.household)
     lines = wording.current_address(stated.content) if stated else []
     since = f"depuis le {short_date(stated.since)}" if stated and lines else ""
+    if since and stated and stated.source_kind == SourceKind.AGENT:
+        since = f"{since}, selon un agent"
     yield Fact("Adresse", ", ".join(lines) or "inconnue", since)
     for claim in file.cases:
         yield Fact("Dossier", claim.number, f"demandé le {short_date(claim.requested_on)}")

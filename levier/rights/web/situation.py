@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -137,11 +137,16 @@ def correct_situation(request: HttpRequest, pk: int, element: str) -> HttpRespon
         act,
         household=household,
         title=chosen.title,
-        intro=f"Aujourd'hui dans le calcul : {chosen.words}. La parole du payeur reste à côté.",
+        intro=f"Dans le calcul : {_held_words(chosen)}. La parole du payeur reste à côté.",
         act_label="Enregistrer la correction",
+        back_label="Ce qui entre dans le calcul",
         back_url=reverse("rights:situation", args=[pk]),
         done="La correction est enregistrée : le calcul du mois en tiendra compte.",
     )
+
+
+def _held_words(chosen: elements.Element) -> str:
+    return chosen.words.replace("\n", " ; ")
 
 
 def _chosen(held: Stated, names: Mapping[str, str], slug: str) -> elements.Element:
@@ -184,7 +189,7 @@ def _stated(
     held = what_if.standing(case, since)
     if held is None:
         raise Refusal("Ce dossier n'a plus de situation à corriger : il attend un flux.")
-    before = _chosen(held.held, {}, chosen.slug)
+    before = replace(_chosen(held.held, {}, chosen.slug), whose=chosen.whose)
     return held, before, form.value(before.value)
 
 
@@ -198,11 +203,29 @@ def _changes(
     after_amount, after_why = what_if.right_of(after)
     made = held.correction_of(chosen.path)
     return [
-        Change(chosen.title, before.words, elements.words(chosen.shape, value),
-               "un agent" if made else case.payer.name, "vous"),
-        Change(f"Droit calculé pour {since.label}", before_amount, after_amount,
-               before_why, after_why),
-    ]  # fmt: skip
+        _element_change(before, value, form, "un agent" if made else case.payer.name),
+        Change(
+            f"Droit calculé pour {since.label}",
+            before_amount,
+            after_amount,
+            before_why,
+            after_why,
+        ),
+    ]
+
+
+def _element_change(
+    before: elements.Element, value: Any, form: case_forms.Correction, source: str
+) -> Change:
+    """The element, or of several resources the one that was typed."""
+    if before.shape is not elements.Shape.RESOURCES:
+        after = elements.words(before.shape, value)
+        return Change(before.title, before.words, after, source, "vous")
+    typed = form.resource
+    held = next((one for one in before.value if one.nature is typed.nature), None)
+    title = f"{elements.PERSONAL[typed.nature]}, {before.whose}"
+    then = elements.amounts_words(typed)
+    return Change(title, elements.amounts_words(held), then, source if held else "", "vous")
 
 
 @directory.requires(access.CORRECT)
@@ -225,6 +248,7 @@ def withdraw_correction(request: HttpRequest, pk: int, correction: int) -> HttpR
         intro=f"{elements.path_words(made.path)}, depuis {made.since.label} : {made.reason}",
         changes=_withdrawn(case, made),
         act_label="Retirer la correction",
+        back_label="Ce qui entre dans le calcul",
         back_url=reverse("rights:situation", args=[pk]),
         done="La correction est retirée : la parole du payeur compte de nouveau.",
     )
