@@ -27,6 +27,7 @@ from levier.formats.xml import (
 BLOCK = 1 << 18
 NAME = rb"[^\s<>/!?=\"']+"
 START_TAG = re.compile(rb"<(" + NAME + rb")([^<>]*)>")
+WEB_PAGE = re.compile(rb"<!DOCTYPE\s+html\b", re.IGNORECASE)
 BLANKS = re.compile(rb"\s*")
 NAMESPACES = re.compile(rb"\sxmlns(?::[^\s=]+)?\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 ENCODING_OF_NAMES = "utf-8"
@@ -155,6 +156,8 @@ class Children:
         while True:
             self._skip_blanks()
             rest = self._buffer[self._at : self._at + PROLOG_LIMIT]
+            if WEB_PAGE.match(rest):
+                raise FileRefusal("Ce fichier est une page web, pas un flux XML.", line=self.line)
             if FORBIDDEN.match(rest):
                 raise FileRefusal(
                     "Le fichier déclare un DOCTYPE ou des entités : un flux n'en a pas, et c'est "

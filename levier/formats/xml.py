@@ -129,6 +129,9 @@ def parse_document(data: bytes) -> etree._Element:
 
 
 MISMATCH = re.compile(r"Opening and ending tag mismatch: (\S+) line (\d+) and ([^\s,]+)")
+CONTROL = re.compile(
+    r"invalid (?:xml)?char(?:acter)?(?: value (\d+)|: char 0x([0-9a-f]+))", re.IGNORECASE
+)
 ENTITY = re.compile(r"Entity '([^']+)' not defined")
 
 
@@ -144,6 +147,11 @@ def _in_french(message: str, line: int) -> str:
         return "Le dossier s'arrête avant sa balise de fin."
     if "xmlParseEntityRef" in message or "EntityRef" in message:
         return "Un « & » seul n'est pas permis : il s'écrit « &amp; »."
+    if found := CONTROL.search(message):
+        code = found[1] or str(int(found[2], 16))
+        return f"Un caractère interdit (de code {code}) s'y trouve."
+    if "StartTag" in message or "CData" in message:
+        return "Un « < » seul n'est pas permis : il s'écrit « &lt; »."
     if "Excessive depth" in message or "huge" in message.lower() or "too long" in message:
         return "Le dossier est trop profond ou contient une valeur démesurée."
     return f"Le dossier n'est pas du XML bien formé ({message.partition(', line')[0]})."

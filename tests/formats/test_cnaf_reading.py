@@ -226,6 +226,23 @@ def test_a_file_cut_short_gives_what_was_good():
     assert problems(found)["counts"]
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("A & B", "« & » seul"),
+        ("A < B", "« < » seul"),
+        ("A\x0bB", "caractère interdit (de code 11)"),
+        ("A&#0;B", "caractère interdit (de code 0)"),
+        ("A&nbsp;B", "&nbsp;"),
+        ("<![CDATA[A", "« < » seul"),
+    ],
+)
+def test_what_is_no_xml_is_said_in_french(written, said):
+    (reject,) = rejects(events(feeds.feed(feeds.household(1, persons=feeds.person(written)))))
+    assert said in reject.reason
+    assert reject.line >= 17
+
+
 def test_counts_that_disagree_are_told():
     found = events(feeds.feed(feeds.household(), count=7))
     assert "annonce 7 dossiers" in problems(found)["counts"].message
@@ -236,6 +253,12 @@ def test_counts_that_disagree_are_told():
 def test_what_stands_outside_the_households_is_told():
     text = feeds.feed(feeds.household()).replace("  <TransmissionFlux>", "  oups<TransmissionFlux>")
     assert "oups" in problems(events(text))["stray"].message
+
+
+def test_a_missing_count_is_told_with_its_number():
+    lost = feeds.feed(feeds.household(1)).replace(feeds.trailer(1), "")
+    said = [event.message for event in events(lost) if isinstance(event, cnaf.FileProblem)]
+    assert any(": 1 dossier lu, sans pouvoir" in message for message in said)
 
 
 def test_a_second_document_behind_the_first_is_told():

@@ -305,6 +305,17 @@ def test_counts_that_disagree_are_said():
     assert "7" in flag.message
 
 
+def test_what_is_wrong_with_a_file_is_told_before_who_is_absent_from_it():
+    take(feed(*map(household, range(1, 80))))
+    content = feed(household(1), day="2026-12-31", made="2026-12-28").replace(b"ZO", b"ZO\xc9")
+    told = list(usecases.rehearse_feed(source=content, name="f.xml", decision=HOUSE).as_text())
+    assert "78 foyers ouverts absents" in told[2]
+    assert "Vérifiez les noms accentués" in told[3]
+    taken = take(content)
+    assert texts(taken)[1:4] == told[1:4]
+    assert "absent du flux mensuel" in texts(taken)[4]
+
+
 def test_a_rehearsal_reports_the_same_and_writes_nothing():
     content = feed(household(1), household(2, MTRSAVERS="abc"))
     report = usecases.rehearse_feed(source=content, name="x", decision=HOUSE)

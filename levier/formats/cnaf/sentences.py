@@ -19,6 +19,7 @@ from levier.formats.cnaf.events import (
 )
 from levier.formats.cnaf.records import ChunkParser
 from levier.formats.containers import FileRefusal
+from levier.kernel.text import counted
 
 SHOWN = 60  # characters of a passage shown in a sentence
 # Interfaces of the payers that we recognise and do not read yet.
@@ -155,12 +156,14 @@ def encoding_problem(parser: ChunkParser) -> FileProblem:
 def count_problem(trailer: Trailer) -> FileProblem:
     if trailer.announced is None:
         message = (
-            f"Le flux n'annonce pas son nombre de dossiers ({TRAILER}) : {trailer.found} ont été "
-            "lus, sans pouvoir vérifier qu'ils y sont tous."
+            f"Le flux n'annonce pas son nombre de dossiers ({TRAILER}) : "
+            f"{counted(trailer.found, 'dossier lu', 'dossiers lus')}, sans pouvoir vérifier qu'ils "
+            "y sont tous."
         )
     else:
         message = (
-            f"Le flux annonce {trailer.announced} dossiers, ligne {trailer.line}, et en contient "
+            f"Le flux annonce {counted(trailer.announced, 'dossier')}, ligne {trailer.line}, et en "
+            "contient "
             f"{trailer.found} : rapprochez-vous du payeur avant de vous y fier."
         )
     return FileProblem("counts", trailer.line, message)

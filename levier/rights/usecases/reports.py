@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db.models import Count, Min
+from django.db.models import Case, Count, Min, When
 
 from levier.kernel.text import counted, short_date
 from levier.rights.domain import AnomalyKind, FeedState
@@ -139,9 +139,16 @@ def _rejects(feed: Feed) -> Iterator[RejectLine]:
         yield RejectLine(row.number, row.line, row.element, row.value, row.reason, row.state)
 
 
+def absences_last() -> Case:
+    """So many households may be absent that they would hide what is wrong with the file."""
+    return Case(When(kind=AnomalyKind.ABSENT, then=1), default=0)
+
+
 def _anomalies(feed: Feed) -> Iterator[AnomalyLine]:
     grouped = feed.flags.order_by().values("kind", "element", "message")
-    rows = grouped.annotate(count=Count("pk"), first=Min("line")).order_by("first", "message")
+    rows = grouped.annotate(count=Count("pk"), first=Min("line")).order_by(
+        absences_last(), "first", "message"
+    )
     for row in rows[:SHOWN]:
         label = AnomalyKind(row["kind"]).label
         yield AnomalyLine(

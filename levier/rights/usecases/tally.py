@@ -107,5 +107,9 @@ class Tally:
             self.counts += Counts(anomalies=1)
 
     def _lines(self) -> Iterator[AnomalyLine]:
-        for (kind, element, message), (line, count) in self.anomalies.items():
+        told = sorted(
+            self.anomalies.items(),
+            key=lambda one: (one[0][0] == AnomalyKind.ABSENT, one[1][0], one[0][2]),
+        )  # as reports.anomalies orders them
+        for (kind, element, message), (line, count) in told:
             yield AnomalyLine(kind, AnomalyKind(kind).label, line, element, message, count)
