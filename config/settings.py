@@ -27,6 +27,8 @@ LEVIER_DEBTOR = (
     env.text("LEVIER_DEBTOR_BIC", "" if PRODUCTION else "BDFEFRPPCCT"),
 )
 LEVIER_LETTERHEAD = letterhead(example=not PRODUCTION)
+# Contracts that the Département validates: none, own (those of its teams), all.
+LEVIER_CONTRACT_VALIDATION = env.text("LEVIER_CONTRACT_VALIDATION", "own")
 LEVIER_MFA_REQUIRED = env.flag("LEVIER_MFA_REQUIRED", default=PRODUCTION)
 ALLOWED_HOSTS = env.words(
     "LEVIER_HOSTS", "" if PRODUCTION else "127.0.0.1 localhost [::1] testserver"

@@ -48,6 +48,8 @@ PERMISSIONS: dict[str, str] = {
     "pathways.take_over": "prendre une personne en charge, ou refuser",
     "pathways.lead": "être référent unique, en désigner un",
     "pathways.hand_over": "transmettre tout un portefeuille",
+    "pathways.support": "faire le diagnostic et le contrat, fixer les rendez-vous",
+    "pathways.validate_contract": "valider un contrat signé par quelqu'un d'autre",
     "pathways.import": "importer des orientations décidées ailleurs",
     "pathways.signal": "suivre une personne avant son entrée au RSA",
     "pathways.manage_bodies": "tenir les organismes référents et leurs places",
@@ -182,6 +184,7 @@ HEAD_OF_SERVICE = Role(
         "pathways.refer",
         "pathways.decide_referral",
         "pathways.lead",
+        "pathways.validate_contract",
         "pathways.hand_over",
         "pathways.import",
         "pathways.signal",
@@ -209,6 +212,7 @@ LEAD_WORKER = Role(
         "pathways.refer",
         "pathways.take_over",
         "pathways.lead",
+        "pathways.support",
         "pathways.signal",
         "programmes.view",
     },
@@ -218,7 +222,7 @@ MDS_HEAD = Role(
     "mds_head",
     "Responsable de MDS",
     "Voit les foyers et les parcours de sa MDS, décide des orientations et des suspensions par "
-    "délégation, répartit les portefeuilles, tient les actions territoriales que sa MDS pilote, "
+    "délégation, valide les contrats, répartit les portefeuilles, tient les actions territoriales que sa MDS pilote, "
     "suit les tableaux de bord de son territoire et voit qui a consulté les dossiers.",
     READING
     | FILES
@@ -231,6 +235,8 @@ MDS_HEAD = Role(
         "pathways.decide_referral",
         "pathways.take_over",
         "pathways.lead",
+        "pathways.support",
+        "pathways.validate_contract",
         "pathways.hand_over",
         "pathways.signal",
         "programmes.view",
@@ -245,7 +251,7 @@ SUPPORT_BODY = Role(
     "Conseiller d'un organisme d'accompagnement",
     "Voit les seules personnes orientées vers son organisme, tant qu'elles le sont : les prend en "
     "charge ou refuse, les suit ; n'ouvre pas le dossier du foyer.",
-    frozenset({"pathways.view", "pathways.take_over", "pathways.lead"}),
+    frozenset({"pathways.view", "pathways.take_over", "pathways.lead", "pathways.support"}),
     ("organisation",),
 )
 AUDITOR = Role(

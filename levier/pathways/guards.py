@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from levier.foundation.guards import Guard, frozen_columns, row_guard
+from levier.pathways.support_guards import SUPPORT_GUARDS
 
 OVERLAP = (
     "EXISTS (SELECT 1 FROM pathways_leadworker AS other WHERE other.pathway_id = NEW.pathway_id"
@@ -38,4 +39,5 @@ GUARDS: list[Guard] = [
         once="1=1",
         message="une échéance ne se déplace pas : elle repart",
     ),
+    *SUPPORT_GUARDS,
 ]  # fmt: skip

@@ -29,6 +29,11 @@ def visible_contracts(
     return EngagementContract.objects.filter(pathway__in=visible_pathways(agent, permission))
 
 
+def led_contracts(agent: directory.Somebody) -> QuerySet[EngagementContract]:
+    """Those of the people whom an agent leads today."""
+    return visible_contracts(agent).filter(pathway__lead=agent.pk or 0)
+
+
 def may(agent: directory.Somebody, permission: str, pathway: Pathway) -> bool:
     """Whether an agent may do something on this pathway: what a page offers."""
     if not directory.can(agent, permission):

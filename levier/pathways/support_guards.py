@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from levier.foundation.guards import Guard, append_only, frozen_columns, row_guard
-from levier.pathways.domain.contracts import DATED
 
-STATES = ", ".join(f"'{state}'" for state in sorted(DATED))
-CONTRACT_OVERLAP = (
-    "EXISTS (SELECT 1 FROM pathways_engagementcontract AS other"
-    f" WHERE other.person_id = NEW.person_id AND other.state IN ({STATES})"
-    " AND other.since < NEW.until AND NEW.since < other.until{but})"
+# The states are those of domain.contracts.DATED.
+DATED = "NEW.state IN ('active', 'pending_renewal', 'ended')"
+SHARED = (
+    "SELECT 1 FROM pathways_engagementcontract AS other WHERE other.person_id = NEW.person_id"
+    " AND other.since < NEW.until AND NEW.since < other.until"
+    " AND other.state IN ('active', 'pending_renewal', 'ended')"
 )
 OVERLAP_TOLD = "deux contrats d''une même personne ne se chevauchent pas"
 ACTION = ("contract_id", "amendment_id", "theme", "objective", "what", "kind", "weekly_minutes",
@@ -26,16 +26,16 @@ CONTRACTS: list[Guard] = [
         "pathways_engagementcontract",
         when="BEFORE INSERT",
         message=OVERLAP_TOLD,
-        condition=f"NEW.state IN ({STATES})",
-        forbidden_if=CONTRACT_OVERLAP.format(but=""),
+        condition=DATED,
+        forbidden_if=f"EXISTS ({SHARED})",
     ),
     row_guard(
         "pathways_contract_no_overlap_later",
         "pathways_engagementcontract",
         when="BEFORE UPDATE",
         message=OVERLAP_TOLD,
-        condition=f"NEW.state IN ({STATES})",
-        forbidden_if=CONTRACT_OVERLAP.format(but=" AND other.id <> NEW.id"),
+        condition=DATED,
+        forbidden_if=f"EXISTS ({SHARED} AND other.id <> NEW.id)",
     ),
     frozen_columns(
         "pathways_engagementcontract",

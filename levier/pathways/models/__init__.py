@@ -1,17 +1,31 @@
 from levier.pathways.models.bodies import SupportBody
+from levier.pathways.models.contracts import (
+    Amendment,
+    ContractPaper,
+    EngagementContract,
+    PlannedAction,
+    Scan,
+    ScanContent,
+)
 from levier.pathways.models.deadlines import Deadline
 from levier.pathways.models.leadworker import LeadWorker
 from levier.pathways.models.people import Pathway, PublicMark, Signal
 from levier.pathways.models.referral import Referral, ReferralImport, ReferralImportLine
 
 __all__ = [
+    "Amendment",
+    "ContractPaper",
     "Deadline",
+    "EngagementContract",
     "LeadWorker",
     "Pathway",
+    "PlannedAction",
     "PublicMark",
     "Referral",
     "ReferralImport",
     "ReferralImportLine",
+    "Scan",
+    "ScanContent",
     "Signal",
     "SupportBody",
 ]

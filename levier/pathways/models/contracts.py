@@ -39,10 +39,6 @@ class EngagementContractQuerySet(models.QuerySet["EngagementContract"]):
         """Those that are in a state on a day: `domain.contracts.shown_state`, for lists."""
         return self.filter(shown_as(state, day))
 
-    def old_to_replace(self) -> Self:
-        """Of the old regime, not replaced yet, past their end or not (DL-04)."""
-        return self.filter(kind__in=sorted(domain.OLD), state__in=sorted(domain.IN_FORCE))
-
 
 def shown_as(state: str, day: date) -> Q:
     running, late = Q(state=S.ACTIVE), day + domain.REVIEW_BEFORE
@@ -293,14 +289,15 @@ class PlannedAction(models.Model):
         verbose_name_plural = "actions du plan"
         ordering: ClassVar = ["since", "pk"]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(until__gt=F("since")), name="action_dates"),
+            models.CheckConstraint(condition=Q(until__gt=F("since")), name="planned_action_dates"),
             models.CheckConstraint(
                 condition=Q(state=ActionState.PLANNED, settled_on=None)
                 | (~Q(state=ActionState.PLANNED) & Q(settled_on__isnull=False)),
-                name="action_settled_on",
+                name="planned_action_settled_on",
             ),
             models.CheckConstraint(
-                condition=Q(weekly_minutes__lte=7 * 24 * domain.HOUR), name="action_hours_of_a_week"
+                condition=Q(weekly_minutes__lte=7 * 24 * domain.HOUR),
+                name="planned_action_hours_of_a_week",
             ),
         ]
 

@@ -1,6 +1,7 @@
 """Old contracts still to be replaced before 1 January 2027 (DL-04): how many, whose, where.
 
-`count_old` is the first figure that heads and lead workers see; `by_centre` says where.
+`count_old(old_contracts(support_access.visible_contracts(agent)), today)` is the first figure
+that heads and lead workers see; `by_centre` says where.
 """
 
 from __future__ import annotations
@@ -10,8 +11,6 @@ from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from levier.directory import access as directory
-from levier.pathways.access import VIEW, visible_pathways
 from levier.pathways.domain import contracts as domain
 from levier.pathways.models import EngagementContract, Pathway
 
@@ -48,21 +47,14 @@ def _preparing() -> Exists:
     )
 
 
-def old_contracts(agent: directory.Somebody) -> QuerySet[EngagementContract]:
-    """Contracts to replace of the open pathways that an agent sees; `is_in_hand` on each."""
-    rows = EngagementContract.objects.old_to_replace().filter(pathway__until=None)
-    if not directory.scope_of(agent, VIEW).everything:
-        rows = rows.filter(pathway__in=visible_pathways(agent, VIEW))
-    return rows.annotate(is_in_hand=_preparing())
-
-
-def led_by(agent: directory.Somebody) -> QuerySet[EngagementContract]:
-    """Those of the people whom an agent leads."""
-    return old_contracts(agent).filter(pathway__lead=agent.pk or 0)
+def old_contracts(visible: QuerySet[EngagementContract]) -> QuerySet[EngagementContract]:
+    """Those to replace among contracts, of open pathways; `is_in_hand` on each."""
+    keys = visible.filter(kind__in=sorted(domain.OLD), state__in=sorted(domain.IN_FORCE))
+    return keys.filter(pathway__until=None).annotate(is_in_hand=_preparing())
 
 
 def count_old(rows: QuerySet[EngagementContract], today: date) -> Stock:
-    """The stock in figures. One query. `rows`: what `old_contracts` or `led_by` gave."""
+    """The stock in figures. One query. `rows`: what `old_contracts` gave."""
     told = rows.order_by().aggregate(
         left=Count("pk"), in_hand=Count("pk", filter=Q(is_in_hand=True))
     )
@@ -88,10 +80,10 @@ def by_centre(rows: QuerySet[EngagementContract]) -> list[CentreStock]:
     ]
 
 
-def people_without_contract(agent: directory.Somebody) -> QuerySet[Pathway]:
-    """People subject to duties, supported by a body, with no contract in force or prepared."""
+def without_contract(pathways: QuerySet[Pathway]) -> QuerySet[Pathway]:
+    """Open pathways under duties, supported by a body, with no contract in force or prepared."""
     signed = EngagementContract.objects.filter(
         person=OuterRef("person"), state__in=sorted(domain.IN_FORCE | domain.IN_PREPARATION)
     )
-    rows = visible_pathways(agent, VIEW).filter(until=None, is_subject=True, body__isnull=False)
+    rows = pathways.filter(until=None, is_subject=True, body__isnull=False)
     return rows.filter(~Exists(signed))

@@ -28,7 +28,7 @@ from levier.pathways.domain.contracts import (
     Signature,
     SignedHow,
 )
-from levier.pathways.models import Amendment, EngagementContract, Pathway, PlannedAction
+from levier.pathways.models import Amendment, EngagementContract, PlannedAction
 from levier.pathways.queries import contracts as queries
 from levier.pathways.usecases import papers, scans
 from levier.pathways.usecases.contacts import note_contact
@@ -196,9 +196,7 @@ def _check_in_force(contract: EngagementContract) -> None:
         raise Refusal("Ce contrat n'est pas, ou plus, en cours.")
 
 
-def _check_end(
-    contract: EngagementContract, on: date, motive: str, decision: Decision
-) -> None:
+def _check_end(contract: EngagementContract, on: date, motive: str, decision: Decision) -> None:
     if motive not in EndMotive.values or motive == EndMotive.REPLACED:
         raise Refusal("Dites pourquoi le contrat s'arrête.", field="motive")
     if motive == EndMotive.BREACH and not decision.reason.strip():

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from levier.formats import scans as formats
 from levier.foundation import consultations
 from levier.foundation.acts import Decision, record
-from levier.formats import scans as formats
 from levier.pathways.models import Amendment, EngagementContract, Scan, ScanContent
 
 NAME = 120

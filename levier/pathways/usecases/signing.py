@@ -123,9 +123,7 @@ def reject_contract(*, contract: EngagementContract, decision: Decision) -> None
 
 
 @transaction.atomic
-def give_copy(
-    *, contract: EngagementContract, how: str, on: date, decision: Decision
-) -> None:
+def give_copy(*, contract: EngagementContract, how: str, on: date, decision: Decision) -> None:
     """The person had a copy of the signed contract (R-6). Refusal before it is signed by all."""
     access.require_pathway(decision, access.SUPPORT, contract.pathway)
     if how not in CopyGiven.values:
