@@ -222,8 +222,9 @@ MDS_HEAD = Role(
     "mds_head",
     "Responsable de MDS",
     "Voit les foyers et les parcours de sa MDS, décide des orientations et des suspensions par "
-    "délégation, valide les contrats, répartit les portefeuilles, tient les actions territoriales que sa MDS pilote, "
-    "suit les tableaux de bord de son territoire et voit qui a consulté les dossiers.",
+    "délégation, valide les contrats, répartit les portefeuilles, tient les actions territoriales "
+    "que sa MDS pilote, suit les tableaux de bord de son territoire, voit qui a consulté les "
+    "dossiers.",
     READING
     | FILES
     | {
