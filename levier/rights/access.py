@@ -13,9 +13,19 @@ from levier.directory import access as directory
 from levier.people import access as people
 from levier.people.models import Household
 from levier.rights import queries
-from levier.rights.models import BenefitCase, Debt, Feed
+from levier.rights.models import (
+    BenefitCase,
+    Debt,
+    Feed,
+    FeedAnomaly,
+    FeedReject,
+    PayerAdvance,
+    PayerMonth,
+    PayerMovement,
+)
 
 VIEW, VIEW_FEEDS, VIEW_DEBTS = "rights.view", "feeds.view", "overpayments.view"
+IMPORT, REPLAY, DECIDE = "feeds.import", "feeds.replay", "overpayments.decide"
 SUSPEND, CORRECT = "rights.decide_suspension", "rights.correct"
 
 
@@ -36,16 +46,49 @@ def visible_cases(agent: directory.Somebody, permission: str = VIEW) -> QuerySet
 
 def visible_feeds(agent: directory.Somebody) -> QuerySet[Feed]:
     """Every feed for those who see the whole Département, none for the others."""
-    if not directory.scope_of(agent, VIEW_FEEDS).everything:
-        return queries.feeds().none()
-    return queries.feeds()
+    return queries.feeds() if sees_feeds(agent) else queries.feeds().none()
+
+
+def sees_feeds(agent: directory.Somebody) -> bool:
+    """Whether feeds, and what came by them, may be seen: on the whole Département or not at all."""
+    return directory.scope_of(agent, VIEW_FEEDS).everything
+
+
+def visible_rejects(agent: directory.Somebody) -> QuerySet[FeedReject]:
+    rows = FeedReject.objects.select_related("feed__payer")
+    return rows if sees_feeds(agent) else rows.none()
+
+
+def visible_anomalies(agent: directory.Somebody) -> QuerySet[FeedAnomaly]:
+    rows = FeedAnomaly.objects.select_related("feed__payer", "case")
+    return rows if sees_feeds(agent) else rows.none()
+
+
+def visible_movements(agent: directory.Somebody) -> QuerySet[PayerMovement]:
+    """The movements of the advances; each names its household."""
+    rows = PayerMovement.objects.select_related("feed__payer", "case__household__claimant")
+    return rows if sees_feeds(agent) else rows.none()
+
+
+def visible_advances(agent: directory.Somebody) -> QuerySet[PayerAdvance]:
+    rows = PayerAdvance.objects.select_related("payer")
+    return rows if sees_feeds(agent) else rows.none()
+
+
+def visible_months(agent: directory.Somebody) -> QuerySet[PayerMonth]:
+    """What the payers state of every household's months, the statements in force."""
+    rows = PayerMonth.objects.filter(live=True).select_related(
+        "case__payer", "case__household__claimant"
+    )
+    return rows if sees_feeds(agent) else rows.none()
 
 
 def visible_debts(agent: directory.Somebody) -> QuerySet[Debt]:
     """Overpayments of visible cases; those of unknown cases for the whole Département only."""
+    debts = Debt.objects.select_related("payer", "case__household__claimant")
     if directory.scope_of(agent, VIEW_DEBTS).everything:
-        return Debt.objects.all()
-    return Debt.objects.filter(case__in=visible_cases(agent, VIEW_DEBTS))
+        return debts
+    return debts.filter(case__in=visible_cases(agent, VIEW_DEBTS))
 
 
 def cases_of(

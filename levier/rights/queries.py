@@ -6,17 +6,35 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce, Concat
 
-from levier.foundation.models import LongRun
+from levier.foundation.models import LongRun, RunState
 from levier.kernel.errors import Refusal
 from levier.kernel.money import ZERO, Money
 from levier.kernel.month import Month
 from levier.rights import corrected
-from levier.rights.domain import OWED, AdvanceLine, PlanState
+from levier.rights.domain import (
+    OWED,
+    AdvanceLine,
+    FeedState,
+    PlanState,
+    RejectState,
+)
 from levier.rights.models import (
     Debt,
     Feed,
+    FeedReject,
     PayerAdvance,
     PayerMonth,
     PayerMovement,
@@ -174,22 +192,34 @@ def recoveries_due(cases: Iterable[int], month: Month) -> dict[int, list[Held]]:
 
 @dataclass(frozen=True, slots=True)
 class FeedWork:
-    """A feed and the run that takes it in, the latest if there were several."""
+    """A feed, the run that takes it in, and its last trial; None for what was not asked."""
 
     feed: Feed
     run: LongRun | None
+    trial: LongRun | None = None
 
 
 def feed_work(feed: Feed) -> FeedWork:
     """The progress to show on a feed's page. One query."""
-    run = LongRun.objects.filter(kind="rights.feed_import", subject=f"feed:{feed.pk}")
-    return FeedWork(feed, run.order_by("-pk").first())
+    runs = LongRun.objects.filter(subject=f"feed:{feed.pk}").order_by("-pk")
+    kinds = ("rights.feed_import", "rights.feed_rehearsal")
+    found = list(runs.filter(kind__in=kinds))
+    latest = {run.kind: run for run in reversed(found)}
+    return FeedWork(feed, latest.get(kinds[0]), latest.get(kinds[1]))
 
 
 def feeds() -> QuerySet[Feed]:
-    """For the list of feeds: with `open_rejects`, in one query."""
-    still_open = Count("rejects", filter=Q(rejects__state="open"))
-    return Feed.objects.select_related("payer").annotate(open_rejects=still_open)
+    """For the list of feeds: with `open_rejects` and `is_cut_short`, in one query."""
+    mine = FeedReject.objects.filter(feed=OuterRef("pk"), state=RejectState.OPEN).order_by()
+    still_open = mine.values("feed").annotate(n=Count("pk")).values("n")
+    subject = Concat(Value("feed:"), Cast(OuterRef("pk"), CharField()))
+    failed = LongRun.objects.filter(
+        kind="rights.feed_import", state=RunState.FAILED, subject=subject
+    )
+    return Feed.objects.select_related("payer").annotate(
+        open_rejects=Coalesce(Subquery(still_open), 0),
+        is_cut_short=Q(state=FeedState.IMPORTING) & Exists(failed),
+    )
 
 
 def advance(month: Month) -> dict[int | None, dict[str, PayerAdvance]]:
