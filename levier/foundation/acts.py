@@ -117,7 +117,8 @@ def move(
     Refusal when the move is not open from the present state, or when someone was faster.
     """
     before: str = getattr(subject, "state")  # noqa: B009 (models declare it, Model doesn't)
-    target = lifecycle.check(name, before).target
+    shown = getattr(subject, "get_state_display", str)()
+    target = lifecycle.check(name, before, shown).target
     manager = type(subject)._default_manager
     with transaction.atomic():
         moved = manager.filter(pk=subject.pk, state=before).update(state=target, **fields)

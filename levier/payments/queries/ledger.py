@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import (
+    BigIntegerField,
     Case,
     Count,
     ExpressionWrapper,
@@ -17,13 +18,16 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, StrIndex, Substr
+from django.db.models.functions import Cast, Coalesce, Concat, StrIndex, Substr
 
 from levier.foundation.fields import MoneyField
 from levier.kernel.money import ZERO, Money
 from levier.kernel.month import Month
 from levier.payments.domain import AccountKind, BudgetLine, Side, budget_line
 from levier.payments.models import Account, Payee, Transfer
+from levier.people.models import Household
+
+HOUSEHOLD = "people.household:"  # before the number of a household, in an account's owner
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +109,22 @@ def _totals(side: str) -> dict[str, Money]:
 
 
 def _holder(owner: str) -> Coalesce:
-    """The name of the payee behind an account (`people.household:12`), or "" for the others."""
+    """The name behind an account (`people.household:12`): its payee, its household, or ""."""
     name = OuterRef(owner)
     colon = StrIndex(name, Value(":"))
     payees = Payee.objects.filter(
         owner_type=Substr(name, Value(1), colon - 1), owner_id=Substr(name, colon + 1)
     )
-    return Coalesce(Subquery(payees.values("name")[:1]), Value(""))
+    number = Cast(Substr(name, Value(len(HOUSEHOLD) + 1)), BigIntegerField())
+    homes = Household.objects.filter(pk=number).annotate(
+        name=Concat("claimant__last_name", Value(" "), "claimant__first_name")
+    )
+    # Only households have a number here: the database reads it for them alone.
+    home = Case(
+        When(**{f"{owner}__startswith": HOUSEHOLD}, then=Subquery(homes.values("name")[:1])),
+        default=Value(""),
+    )
+    return Coalesce(Subquery(payees.values("name")[:1]), home, Value(""))
 
 
 def accounts_with_balances(accounts: QuerySet[Account]) -> QuerySet[Account]:
@@ -151,12 +164,6 @@ def transfers_with_holders(transfers: QuerySet[Transfer]) -> QuerySet[Transfer]:
     return transfers.select_related("debit", "credit").annotate(
         debit_holder=_holder("debit__owner"), credit_holder=_holder("credit__owner")
     )
-
-
-def holder_of(account: Account) -> Payee | None:
-    """The payee behind an account, when there is one."""
-    owner_type, _, owner_id = account.owner.partition(":")
-    return Payee.objects.filter(owner_type=owner_type, owner_id=owner_id).first()
 
 
 def statement(account: Account, month: Month) -> Statement:

@@ -249,7 +249,7 @@ def doubt_hand_over(*, file: BankFile, decision: Decision) -> None:
 def ask_void(*, file: BankFile, evidence: str, decision: Decision) -> None:
     """First of two people: the bank says that it never got this file."""
     access.require(decision, access.RESOLVE)
-    BANK_FILE.check("void", file.state)
+    BANK_FILE.check("void", file.state, file.get_state_display())
     if not evidence.strip():
         raise Refusal("La pièce de la banque manque (date et référence de sa réponse).")
     asked = BankFile.objects.filter(pk=file.pk, void_asked_by="", voided_by="").update(
