@@ -20,7 +20,7 @@ from levier.directory.roles import PERMISSIONS
 from levier.foundation.acts import Decision
 from levier.kernel.errors import Refusal
 from levier.programmes.domain import ActionState, PartnerPart
-from levier.programmes.models import Action, PolicyProgramme
+from levier.programmes.models import Action, PolicyProgramme, Session
 
 VIEW, MANAGE, PUBLISH = "programmes.view", "programmes.manage", "programmes.publish"
 OFFER = "offer.manage"
@@ -48,6 +48,11 @@ def _carried_out(scope: Scope) -> QuerySet[Action]:
             partners__organisation__in=scope.organisations, partners__part=PartnerPart.OPERATOR
         ).values("pk")
     )
+
+
+def visible_sessions(agent: directory.Somebody) -> QuerySet[Session]:
+    """The sessions of the actions one sees: an operator, those of its own actions."""
+    return Session.objects.filter(action__in=visible_actions(agent))
 
 
 def may_manage_tree(agent: directory.Somebody) -> bool:

@@ -99,6 +99,36 @@ STATE_MEANINGS = {
 }
 
 
+class SessionState(TextChoices):
+    OPEN = "open", "inscriptions ouvertes"
+    CLOSED = "closed", "inscriptions closes"
+    CANCELLED = "cancelled", "annulée"
+
+
+SESSION = Lifecycle(
+    SessionState.OPEN,
+    {
+        "close": Move(
+            "Clore les inscriptions", frozenset({SessionState.OPEN}), SessionState.CLOSED
+        ),
+        "reopen": Move(
+            "Rouvrir les inscriptions", frozenset({SessionState.CLOSED}), SessionState.OPEN
+        ),
+        "cancel": Move(
+            "Annuler la session",
+            frozenset({SessionState.OPEN, SessionState.CLOSED}),
+            SessionState.CANCELLED,
+        ),
+    },
+)
+
+
+class PlaceState(TextChoices):
+    TAKEN = "taken", "place prise"
+    WAITING = "waiting", "en attente"
+    RELEASED = "released", "rendue"
+
+
 def adaptation_due(today: date) -> date:
     """The next 31 March: the council adopts or adapts the PDI before it, each year."""
     due = date(today.year, MONTH_OF_ADAPTATION, DAY_OF_ADAPTATION)
@@ -156,3 +186,25 @@ class Sheet:
             else value
             for name, value in plain.items()
         }
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSheet:
+    """What is told of a session. `commune` is an INSEE code, `organisation` a key of directory."""
+
+    title: str
+    starts_on: date
+    ends_on: date
+    enrol_until: date
+    commune: str
+    places: int
+    waiting_limit: int = 0
+    organisation: int | None = None
+    schedule: str = ""
+    hours_per_week: int | None = None
+    place: str = ""
+    address: str = ""
+    contact_name: str = ""
+    contact_phone: str = ""
+    contact_email: str = ""
+    conditions: str = ""

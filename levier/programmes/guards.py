@@ -40,7 +40,76 @@ def _nothing_under(table: str, below: str, column: str, message: str) -> Guard:
     )
 
 
+SESSIONS, PLACES = "programmes_session", "programmes_sessionplace"
+
+
+def _counter(event: str) -> Guard:
+    """Each place taken, waiting or given back moves the counters of its session."""
+    name = f"{PLACES}_counted_{event.lower()}"
+    states = {"taken": "taken", "waiting": "waiting"}
+    before = "- (CASE WHEN OLD.state = '{0}' THEN 1 ELSE 0 END)" if event == "UPDATE" else ""
+    sets = ", ".join(
+        f"{column} = {column} + (CASE WHEN NEW.state = '{state}' THEN 1 ELSE 0 END) "
+        + before.format(state)
+        for column, state in states.items()
+    )
+    update = f"UPDATE {SESSIONS} SET {sets} WHERE id = NEW.session_id;"
+    return Guard(
+        name=name,
+        table=PLACES,
+        sqlite=(f"CREATE TRIGGER {name} AFTER {event} ON {PLACES} FOR EACH ROW BEGIN {update} END"),
+        postgresql=(
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger AS $guard$ "
+            f"BEGIN {update} RETURN NEW; END $guard$ LANGUAGE plpgsql;"
+            f"CREATE TRIGGER {name} AFTER {event} ON {PLACES} "
+            f"FOR EACH ROW EXECUTE FUNCTION {name}()"
+        ),
+    )
+
+
+def _places() -> list[Guard]:
+    """Never more people than places: the check on the counters says no, and only places move
+    the counters."""
+    held = f"SELECT COUNT(*) FROM {PLACES} p WHERE p.session_id = NEW.id AND p.state"
+    return [
+        _counter("INSERT"),
+        _counter("UPDATE"),
+        row_guard(
+            f"{SESSIONS}_counted_by_places",
+            SESSIONS,
+            when="BEFORE UPDATE",
+            condition="OLD.taken <> NEW.taken OR OLD.waiting <> NEW.waiting",
+            # SQLite fires row by row: the count tells; PostgreSQL tells by the depth.
+            forbidden_if=(
+                f"NEW.taken <> ({held} = 'taken') OR NEW.waiting <> ({held} = 'waiting')"
+            ),
+            forbidden_if_postgresql="pg_trigger_depth() < 2",
+            message="les places se comptent par ceux qui les tiennent",
+        ),
+        row_guard(
+            f"{SESSIONS}_starts_empty",
+            SESSIONS,
+            when="BEFORE INSERT",
+            condition="NEW.taken <> 0 OR NEW.waiting <> 0",
+            message="une session commence vide",
+        ),
+        row_guard(
+            f"{PLACES}_moves",
+            PLACES,
+            when="BEFORE UPDATE",
+            condition=(
+                "OLD.session_id <> NEW.session_id OR OLD.holder <> NEW.holder OR "
+                "(OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN "
+                "('taken>released', 'waiting>taken', 'waiting>released'))"
+            ),
+            message="une place est prise, attendue ou rendue, dans cet ordre",
+        ),
+        row_guard(f"{PLACES}_no_delete", PLACES, when="BEFORE DELETE", message="une place se rend"),
+    ]
+
+
 PROGRAMMES: list[Guard] = [
+    *_places(),
     _nothing_under(
         "programmes_orientation", PLACEMENTS, "orientation_id", "des actions sont sous elle"
     ),

@@ -1,5 +1,6 @@
 """Programmes and their actions."""
 
+from levier.programmes.models.offer import Session, SessionPlace
 from levier.programmes.models.sheets import (
     Action,
     ActionIndicator,
@@ -32,4 +33,6 @@ __all__ = [
     "Placement",
     "PolicyProgramme",
     "ProgrammeVersion",
+    "Session",
+    "SessionPlace",
 ]

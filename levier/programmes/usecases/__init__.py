@@ -2,6 +2,13 @@
 
 from levier.programmes.csv_actions import EXAMPLE as EXAMPLE_TABLE
 from levier.programmes.usecases.importing import ImportReport, RefusedLine, import_actions
+from levier.programmes.usecases.offering import (
+    change_session,
+    create_session,
+    move_session,
+    release_place,
+    take_place,
+)
 from levier.programmes.usecases.placing import (
     place_action,
     remove_placement,
@@ -38,19 +45,24 @@ __all__ = [
     "change_axis",
     "change_orientation",
     "change_programme",
+    "change_session",
     "create_action",
     "create_programme",
+    "create_session",
     "delete_axis",
     "delete_orientation",
     "import_actions",
     "move_action",
+    "move_session",
     "place_action",
     "publish_action",
     "record_version",
+    "release_place",
     "remove_placement",
     "seed_programmes",
     "set_budget",
     "set_target",
+    "take_place",
     "vote_envelope",
     "withdraw_action",
 ]

@@ -88,8 +88,7 @@ def _numbers(tree: queries.Tree) -> list[Number]:
         Number(
             "actions" if len(tree.actions) > 1 else "action",
             len(tree.actions),
-            f"{len(tree.actions) - territorial} départementales, {territorial} territoriales ; "
-            f"{tree.progress.started} lancées",
+            _of_which(len(tree.actions) - territorial, territorial, tree.progress.started),
         ),
     ]
     orientations = sum(len(axis.orientations) for axis in tree.axes)
@@ -100,6 +99,14 @@ def _numbers(tree: queries.Tree) -> list[Number]:
     if tree.esf:
         shown.append(Number("du Fonds social européen", tree.esf, f"compris dans {tree.amount}"))
     return shown
+
+
+def _of_which(departmental: int, territorial: int, started: int) -> str:
+    kinds = [
+        counted(departmental, "départementale") if departmental else "",
+        counted(territorial, "territoriale") if territorial else "",
+    ]
+    return f"{', '.join(filter(None, kinds))} ; {counted(started, 'lancée')}".lstrip(" ;")
 
 
 def _voted(voted: Money | None, left: Money | None) -> str:
@@ -160,7 +167,7 @@ def _facts(action: Action) -> list[Fact]:
     for each in action.partners.select_related("organisation"):
         parts[PartnerPart(each.part)].append(str(each.organisation))
     centres = [str(centre) for centre in action.centres.all()]
-    return [
+    known = [
         Fact("Portée", action.get_scope_display()),
         Fact("Pilote", str(action.pilot or "Département, Domaine insertion")),
         Fact("Origine", action.get_origin_display()),
@@ -172,6 +179,7 @@ def _facts(action: Action) -> list[Fact]:
         Fact("Avec", ", ".join(parts[PartnerPart.PARTNER])),
         Fact("Suivie par", str(action.officer or "")),
     ]
+    return [fact for fact in known if fact.value]
 
 
 def _whole(action: Action) -> str:
