@@ -17,13 +17,14 @@ from levier.people import wording
 from levier.people.domain import SourceKind, age_on
 from levier.people.models import Membership
 from levier.rights import case_words
-from levier.rights.domain import LIVE_STATES, SuspensionState
+from levier.rights.domain import LIVE_STATES, AnomalyKind, SuspensionState
 from levier.rights.history import Moment, MomentKind
 from levier.rights.models import BenefitCase, FeedAnomaly, PaymentSuspension
 from levier.rights.web import files
 from levier.ui.pieces import Event, Fact, Number
 from levier.ui.templatetags.words import signed
 
+TOLD = (AnomalyKind.TRANSFER, AnomalyKind.ABSENT)  # by the timeline, by its own notice
 MEANINGS = {
     MomentKind.AMOUNT: "neutral",
     MomentKind.RIGHT: "accent",
@@ -97,11 +98,10 @@ def _details(file: files.File) -> Iterator[Fact]:
 
 
 def _flags(cases: Sequence[BenefitCase]) -> list[FeedAnomaly]:
-    """What was odd in the last feeds of this household, the newest first."""
+    """What was odd in the last feeds of this household and the page does not tell otherwise."""
     last = {case.last_feed_id for case in cases}
-    return list(
-        FeedAnomaly.objects.filter(case__in=cases, feed__in=last).order_by("-feed", "line")[:5]
-    )
+    rows = FeedAnomaly.objects.filter(case__in=cases, feed__in=last).exclude(kind__in=TOLD)
+    return list(rows.order_by("-feed", "line")[:5])
 
 
 def events(moments: Sequence[Moment], cases: Sequence[BenefitCase]) -> list[Event]:
