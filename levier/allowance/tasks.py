@@ -141,13 +141,16 @@ def close(work: Work) -> None:
 
 @runs.task(LETTERS)
 def write_letters(work: Work) -> None:
-    """Written and numbered, composed and issued, put together to print: three passes of chunks."""
+    """Written and numbered, then packet by packet composed, issued and put together to print."""
     batch = LetterBatch.objects.select_related("run").get(pk=work.params["batch"])
     if batch.state != BatchState.RUNNING:
         return
     _write(work, batch)
-    _compose(work, batch)
-    _put_together(work, batch)
+    written, issued = batch.letters.count(), batch.letters.exclude(state="draft").count()
+    work.announce("Mise en page et émission", total=written, done=issued)
+    for rank in range(work.cursor.get("printed", 0), usecases.count_prints(batch)):
+        _compose(work, batch, rank)
+        _put_together(work, batch, rank)
     usecases.finish_batch(batch=batch, decision=work.decision)
 
 
@@ -161,24 +164,17 @@ def _write(work: Work, batch: LetterBatch) -> None:
         reached = last
 
 
-def _compose(work: Work, batch: LetterBatch) -> None:
-    """Each chunk is composed first, then issued in one short transaction."""
-    written = batch.letters.count()
-    issued = batch.letters.exclude(state="draft").count()
-    work.announce("Mise en page et émission", total=written, done=issued)
-    while letters := usecases.next_to_compose(batch=batch, count=LETTERS_A_CHUNK):
+def _compose(work: Work, batch: LetterBatch, rank: int) -> None:
+    """Each chunk of a packet is composed first, then issued in one short transaction."""
+    while letters := usecases.next_to_compose(batch=batch, rank=rank, count=LETTERS_A_CHUNK):
         composed = usecases.compose_letters(letters=letters, decision=work.decision)
-        issued += len(composed)
-        with work.chunk(issued=issued, done=issued):
+        done = work.run.done + len(composed)
+        with work.chunk(done=done):
             usecases.issue_letters(batch=batch, composed=composed, decision=work.decision)
 
 
-def _put_together(work: Work, batch: LetterBatch) -> None:
-    reached, total = work.cursor.get("printed", 0), usecases.count_prints(batch)
-    work.announce("Fichiers à imprimer", total=total, done=reached)
-    while reached < total:
-        file_to_print = usecases.put_together(batch=batch, rank=reached)
-        reached += 1
-        with work.chunk(printed=reached, done=reached):
-            if file_to_print:
-                file_to_print.save(force_insert=True)
+def _put_together(work: Work, batch: LetterBatch, rank: int) -> None:
+    file_to_print = usecases.put_together(batch=batch, rank=rank)
+    with work.chunk(printed=rank + 1):
+        if file_to_print:
+            file_to_print.save(force_insert=True)

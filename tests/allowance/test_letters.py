@@ -215,6 +215,13 @@ def test_no_letter_without_an_address_or_before_the_approval():
     assert "pas approuvée" in letter_facts.rights_of([line])[line.pk].message
 
 
+def test_a_letter_of_one_household_does_not_go_to_another():
+    run = approved()
+    line, other = run.lines.all()[:2]
+    with pytest.raises(Refusal, match="à ce foyer"):
+        usecases.prepare_letter(case=other.case, told=Told(LetterKind.RIGHT, line), decision=HOUSE)
+
+
 def test_no_letter_gives_an_amount_that_the_payer_contradicts():
     run = approved(differing=1.0)
     with pytest.raises(Refusal, match="réglez d'abord cet écart"):

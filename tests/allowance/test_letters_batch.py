@@ -133,7 +133,7 @@ def test_a_chunk_costs_the_same_queries_for_3_letters_and_for_60():
         usecases.start_batch(batch=batch, decision=HOUSE)
         with CaptureQueriesContext(connection) as queries:
             usecases.write_chunk(batch=batch, first=0, last=60, decision=HOUSE)
-            letters = usecases.next_to_compose(batch=batch, count=60)
+            letters = usecases.next_to_compose(batch=batch, rank=0, count=60)
             composed = usecases.compose_letters(letters=letters, decision=HOUSE)
             usecases.issue_letters(batch=batch, composed=composed, decision=HOUSE)
         counts.append(len(queries))

@@ -123,8 +123,11 @@ def trial(store, seed: int, kills: int) -> dict[str, object]:
     os.close(pipe)
     if wait(child):
         raise SystemExit("the batch can't be prepared")
-    store.copy("seed", "calm")
-    duration = run_to_the_end(store, "calm")
+    durations = []
+    for _ in range(2):  # the first one also warms the machine up
+        store.copy("seed", "calm")
+        durations.append(run_to_the_end(store, "calm"))
+    duration = min(durations)
     expected, hits = end_state(store, "calm"), 0
     for number in range(kills):
         store.copy("seed", "killed")

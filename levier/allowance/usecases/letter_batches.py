@@ -1,8 +1,9 @@
 """Letters of a run written together: asked for, checked, written in chunks, printed, sent.
 
-Three passes, each in chunks that a retry does not double: the letters are written and numbered,
-then composed and issued, then put together in files to print. What takes time (composing) is
-done outside transactions; a kill loses at most one chunk of it.
+In chunks that a retry does not double: the letters are written and numbered; then, packet by
+packet, composed, issued and put together in a file to print. What takes time (composing) is done
+outside transactions; a kill loses at most one chunk of it. A packet follows the letters it holds:
+the engine lets go of a large document only once it has composed a dozen others.
 """
 
 from __future__ import annotations
@@ -149,10 +150,18 @@ def _draft(
     )
 
 
-def next_to_compose(*, batch: LetterBatch, count: int) -> list[Letter]:
-    """The next letters of a batch that are numbered and not issued, by number."""
-    waiting = Letter.objects.filter(batch=batch, state=LetterState.DRAFT).order_by("reference")
-    return list(waiting[:count])
+def next_to_compose(*, batch: LetterBatch, rank: int, count: int) -> list[Letter]:
+    """The next letters of a packet that are numbered and not issued, by number."""
+    packet = [letter.pk for letter in _packet(batch, rank).only("pk")]
+    waiting = Letter.objects.filter(pk__in=packet, state=LetterState.DRAFT)
+    return list(waiting.order_by("reference")[:count])
+
+
+def _packet(batch: LetterBatch, rank: int) -> QuerySet[Letter]:
+    """The letters that are printed together, from rank 0."""
+    first = rank * LETTERS_A_PRINT
+    numbered = Letter.objects.filter(batch=batch).order_by("reference")
+    return numbered[first : first + LETTERS_A_PRINT]
 
 
 def compose_letters(*, letters: Iterable[Letter], decision: Decision) -> list[Composed]:
@@ -190,10 +199,7 @@ def count_prints(batch: LetterBatch) -> int:
 
 def put_together(*, batch: LetterBatch, rank: int) -> LetterPrint | None:
     """The file to print of a rank, from 0; not saved. None when all its letters are cancelled."""
-    first = rank * LETTERS_A_PRINT
-    numbered = Letter.objects.filter(batch=batch).order_by("reference")
-    ranked = numbered[first : first + LETTERS_A_PRINT]
-    letters = [one for one in ranked if one.state != LetterState.CANCELLED]
+    letters = [one for one in _packet(batch, rank) if one.state != LetterState.CANCELLED]
     if not letters:
         return None
     name = f"{letters[0].reference} à {letters[-1].reference}"

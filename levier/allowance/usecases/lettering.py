@@ -56,6 +56,8 @@ def prepare_letter(*, case: BenefitCase, told: Told, decision: Decision) -> Lett
     amount is not settled, or when the address or the reason lacks.
     """
     access.require_letter(decision, case, told.kind)
+    if told.subject.case_id != case.pk:
+        raise Refusal("Ce n'est pas à ce foyer que ce courrier s'adresse.")
     reason = documents.check_printable(told.words, field="words").strip()
     if len(reason) > WORDS_LENGTH:
         raise Refusal(f"Restez sous {WORDS_LENGTH} caractères.", field="words")

@@ -8,22 +8,19 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from levier.allowance import access, queries, tasks, usecases
 from levier.allowance.models import LetterBatch, LetterRequest, RunLine
-from levier.allowance.web import letter_pages, letter_tables, tables
+from levier.allowance.web import letter_forms, letter_pages, letter_tables, tables
 from levier.allowance.web.letters import pdf_answer
 from levier.allowance.web.views import run_or_404
 from levier.directory import access as directory
 from levier.directory import queries as agents
 from levier.directory.web.deciding import asked, decided, posted
-from levier.directory.web.forms import Reason
 from levier.foundation import lists
 from levier.foundation.acts import Decision
 from levier.kernel.errors import Refusal
-from levier.kernel.text import counted
 from levier.people.web import listing
 
 
@@ -117,23 +114,11 @@ def _done(
 @directory.requires(access.SEND)
 def send(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = batch_or_404(request, pk)
-    form = Reason(posted(request))
-    form.fields["reason"].label = "Remise à la poste"
-    form.fields["reason"].help_text = "Où et comment : numéro de bordereau, bureau de poste."
+    form = letter_forms.HandedOver(posted(request))
     if decided(request, form, lambda _, by: usecases.send_batch(batch=chosen, decision=by)):
         messages.success(request, "Envoi noté pour tous les courriers de ce lot.")
         return redirect("allowance:letter_batch", pk)
-    return asked(
-        request, form,
-        title=f"Noter l'envoi du lot n° {pk}",
-        act_label="Noter l'envoi",
-        consequences=[
-            f"{counted(chosen.made_count, 'courrier')} de ce lot : notés envoyés par courrier, "
-            "aujourd'hui.",
-            "Les courriers annulés entre-temps restent annulés.",
-        ],
-        back_url=reverse("allowance:letter_batch", args=[pk]),
-    )  # fmt: skip
+    return asked(request, form, **letter_pages.sending_batch(chosen))
 
 
 @directory.requires(access.VIEW)

@@ -43,6 +43,15 @@ class Leaving(forms.Form):
     sent_on = forms.DateField(label="Le", widget=DayInput)
 
 
+class HandedOver(Reason):
+    reason = forms.CharField(
+        label="Remise à la poste",
+        help_text="Où et comment : numéro de bordereau, bureau de poste.",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
 class NewText(Reason):
     text = forms.CharField(
         label="Nouveau texte",

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from levier.allowance import access, letter_facts, letter_pdf, queries
-from levier.allowance.domain import APPROVED_ON, Outcome
+from levier.allowance.domain import APPROVED_ON, Outcome, RunKind
 from levier.allowance.letter_states import BatchState, LetterKind, LetterState
 from levier.allowance.models import Letter, LetterBatch, RunLine
 from levier.allowance.usecases.lettering import Told
@@ -20,6 +20,7 @@ from levier.allowance.web import letter_tables
 from levier.directory import access as directory
 from levier.directory import queries as agents
 from levier.directory.models import Agent
+from levier.kernel.money import ZERO
 from levier.kernel.text import counted
 from levier.people.web.files import file_url
 from levier.rights.domain import OWED
@@ -144,6 +145,46 @@ def told_of(chosen: str, words: str) -> Told:
     return Told(kind, MODELS[kind].objects.get(pk=pk), words)
 
 
+def sending(letter: Letter) -> dict[str, Any]:
+    """What the page that notes a sending says."""
+    return {
+        "title": f"Noter l'envoi de {letter}",
+        "act_label": "Noter l'envoi",
+        "intro": "Le délai de recours court du jour où la personne reçoit ce courrier.",
+        "rule": "CASF R262-88",
+        "back_url": reverse("allowance:letter", args=[letter.pk]),
+    }
+
+
+def cancelling(letter: Letter) -> dict[str, Any]:
+    """What the page that cancels a letter says."""
+    gone = ["Le foyer l'a déjà reçu : prévenez-le."] if letter.sent_on else []
+    return {
+        "title": f"Annuler {letter}",
+        "act_label": "Annuler ce courrier",
+        "is_danger": True,
+        "consequences": [
+            *gone,
+            "Son numéro n'est jamais redonné ; il reste lisible, marqué annulé.",
+            "Un autre courrier pourra dire la même chose.",
+        ],
+        "back_url": reverse("allowance:letter", args=[letter.pk]),
+    }
+
+
+def sending_batch(batch: LetterBatch) -> dict[str, Any]:
+    made = counted(batch.made_count, "courrier")
+    return {
+        "title": f"Noter l'envoi du lot n° {batch.pk}",
+        "act_label": "Noter l'envoi",
+        "consequences": [
+            f"{made} de ce lot : notés envoyés par courrier, aujourd'hui.",
+            "Les courriers annulés entre-temps restent annulés.",
+        ],
+        "back_url": reverse("allowance:letter_batch", args=[batch.pk]),
+    }
+
+
 def batch_page(batch: LetterBatch, agent: Agent) -> dict[str, Any]:
     work = queries.last_work_of(batch)
     live = work if work and work.is_live else None
@@ -180,7 +221,8 @@ def _expected(batch: LetterBatch) -> list[Number]:
     """What each line asked for will give, as far as one query can tell; the writing decides."""
     lines = RunLine.objects.filter(letter_requests__batch=batch)
     told, addressed = letter_facts.has_letter(), letter_facts.has_address()
-    without = Q(outcome__in=[Outcome.HELD, Outcome.ERROR])
+    nothing = Q(run__kind=RunKind.CORRECTION, payable=ZERO)
+    without = Q(outcome__in=[Outcome.HELD, Outcome.ERROR]) | nothing
     gaps = letter_facts.unsettled() & ~without
     found = lines.annotate(is_told=told, is_addressed=addressed).aggregate(
         told=Count("pk", filter=Q(is_told=True)),
@@ -195,6 +237,6 @@ def _expected(batch: LetterBatch) -> list[Number]:
         Number("Déjà écrits", found["told"], "un courrier dit déjà ce montant"),
         Number("Sans adresse", found["lost"], "à compléter dans leur dossier"),
         Number("Écart avec le payeur", found["gaps"], "à régler d'abord"),
-        Number("Sans montant", found["without"], "calcul retenu ou impossible"),
+        Number("Sans montant", found["without"], "calcul retenu, impossible, ou rien à verser"),
     ]  # fmt: skip
     return [rows[0], *(one for one in rows[1:] if one.value)]

@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from levier.allowance import access, letter_pdf, usecases
@@ -133,14 +132,7 @@ def send_letter(request: HttpRequest, pk: int) -> HttpResponse:
     if decided(request, form, act):
         messages.success(request, "Envoi noté.")
         return redirect("allowance:letter", pk)
-    return asked(
-        request, form,
-        title=f"Noter l'envoi de {chosen}",
-        act_label="Noter l'envoi",
-        intro="Le délai de recours court à partir du jour où la personne reçoit ce courrier.",
-        rule="CASF R262-88",
-        back_url=reverse("allowance:letter", args=[pk]),
-    )  # fmt: skip
+    return asked(request, form, **letter_pages.sending(chosen))
 
 
 @directory.requires(access.SEND)
@@ -154,16 +146,4 @@ def cancel_letter(request: HttpRequest, pk: int) -> HttpResponse:
     if decided(request, form, act):
         messages.success(request, "Courrier annulé.")
         return redirect("allowance:letter", pk)
-    gone = ["Le foyer l'a déjà reçu : prévenez-le."] if chosen.sent_on else []
-    return asked(
-        request, form,
-        title=f"Annuler {chosen}",
-        act_label="Annuler ce courrier",
-        is_danger=True,
-        consequences=[
-            *gone,
-            "Son numéro n'est jamais redonné ; il reste lisible, marqué annulé.",
-            "Un autre courrier pourra dire la même chose.",
-        ],
-        back_url=reverse("allowance:letter", args=[pk]),
-    )  # fmt: skip
+    return asked(request, form, **letter_pages.cancelling(chosen))
