@@ -11,6 +11,8 @@ from playwright.sync_api import Page
 
 # What a pattern leaves out: the number of an object, a month, a code.
 VARIABLE = re.compile(r"/(\d{4}-\d{2}|\d+|\d[\dAB]\d{3}|MDS-\d+)(?=/|$)")
+# Forms of one shape: an element of a situation, a fact of a person.
+SHAPED = re.compile(r"/(calcul|situation/(?:N|foyer))/[a-z0-9-]+")
 LEAVING = ("/compte/deconnexion", "/static/", "/ui/")
 LINKS = "els => els.map(e => e.getAttribute('href'))"
 
@@ -26,7 +28,7 @@ class Visit:
 
 
 def kind_of(path: str) -> str:
-    return VARIABLE.sub("/N", path)
+    return SHAPED.sub(r"/\1/X", VARIABLE.sub("/N", path))
 
 
 def sign_in(page: Page, base: str, email: str, password: str) -> None:

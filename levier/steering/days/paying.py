@@ -14,6 +14,7 @@ from levier.kernel.text import counted
 from levier.payments.domain import AccountState, FileState, OrderState
 from levier.payments.models import BankAccount, BankFile, PaymentOrder, Resolution
 from levier.payments.queries import unmatched_entries
+from levier.rights.domain import FeedType
 from levier.rights.models import PayerMonth
 from levier.steering.domain import Figure, Item
 
@@ -94,7 +95,8 @@ def _runs(agent: Agent, *, mine: bool) -> Iterator[Item]:
 def _month_to_open(agent: Agent) -> Iterator[Item]:
     if not directory.can(agent, access.OPEN):
         return
-    stated = PayerMonth.objects.filter(live=True).order_by("-month").first()
+    monthly = PayerMonth.objects.filter(live=True, feed_type=FeedType.MONTHLY)
+    stated = monthly.order_by("-month").first()
     if stated and not MonthlyRun.objects.monthly().of_month(stated.month).exists():
         yield Item(
             1, f"Paie de {stated.month.label} à ouvrir", "Le flux mensuel du payeur est arrivé.",
