@@ -210,7 +210,7 @@ class ListSpec:
             return self.narrow(queryset, QueryDict(posted.get(WITHIN, "")))
         primary = queryset.model._meta.pk
         try:
-            keys = [primary.to_python(value) for value in posted.getlist(PICKED)]
+            keys = [primary.clean(value, None) for value in posted.getlist(PICKED)]
         except (ValueError, ValidationError) as error:
             raise Refusal("La sélection est illisible. Revenez à la liste et cochez.") from error
         if not keys:

@@ -26,19 +26,24 @@ OUTSIDE = "Cette personne ne relève pas de votre périmètre."
 
 def visible_pathways(agent: directory.Somebody, permission: str = VIEW) -> QuerySet[Pathway]:
     """The pathways on which an agent holds a permission today."""
-    scope = directory.scope_of(agent, permission)
-    if not scope:
+    if not directory.scope_of(agent, permission):
         return Pathway.objects.none()
+    return Pathway.objects.filter(within(agent, permission))
+
+
+def within(agent: directory.Somebody, permission: str = VIEW, prefix: str = "") -> Q:
+    """The same as a condition on what leads to a pathway: `prefix` is `pathways__`, or ""."""
+    scope = directory.scope_of(agent, permission)
     if scope.everything:
-        return Pathway.objects.all()
-    allowed = Q()
+        return Q()
+    allowed = Q(pk__in=[])
     if scope.centres:
-        allowed |= Q(centre__in=scope.centres)
+        allowed |= Q(**{f"{prefix}centre__in": scope.centres})
     if scope.organisations:
-        allowed |= Q(body__organisation__in=scope.organisations)
+        allowed |= Q(**{f"{prefix}body__organisation__in": scope.organisations})
     if scope.caseload:
-        allowed |= Q(lead=agent.pk or 0)
-    return Pathway.objects.filter(allowed)
+        allowed |= Q(**{f"{prefix}lead": agent.pk or 0})
+    return allowed
 
 
 def visible_referrals(agent: directory.Somebody, permission: str = VIEW) -> QuerySet[Referral]:

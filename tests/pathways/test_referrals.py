@@ -30,9 +30,11 @@ def head():
     return agent_as("mds_head", "social_centre", "MDS-01", signs=True)
 
 
-def decided(pathway, body, head, path="social", reason=""):
+def decided(pathway, body, head, path="social", reason="", **more):
     referral = pathway.referrals.get(state__in=["pending", "proposed"])
-    referring.decide_referral(referral=referral, path=path, body=body, decision=by(head, reason))
+    referring.decide_referral(
+        referral=referral, path=path, body=body, decision=by(head, reason), **more
+    )
     return referral
 
 
@@ -133,13 +135,17 @@ def test_a_body_that_does_not_serve_the_centre_is_refused(head):
         decided(pathway, team("MDS-07"), head)
 
 
-def test_a_full_body_takes_one_more_only_with_a_reason(head):
+def test_a_full_body_takes_one_more_only_when_it_is_meant_and_said_why(head):
     first, second = followed(2)
     body = team(capacity=1)
     decided(first, body, head)
     with pytest.raises(Refusal, match="plus de place"):
         decided(second, body, head)
-    decided(second, body, head, reason="sortie prévue demain")
+    with pytest.raises(Refusal, match="plus de place"):
+        decided(second, body, head, reason="sortie prévue demain")
+    with pytest.raises(Refusal, match="Indiquez pourquoi"):
+        decided(second, body, head, even_full=True)
+    decided(second, body, head, reason="sortie prévue demain", even_full=True)
     assert fresh(second).body == body
 
 

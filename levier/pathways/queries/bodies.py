@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from levier.directory.models import Agent
 from levier.pathways.domain.referral import ReferralState
@@ -51,30 +52,21 @@ def _offer(body: SupportBody, load: int, serves: Iterable[str]) -> Offer:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
-    """One body's people: followed, still to be taken in charge, and refused this year."""
-
-    followed: int = 0
-    waiting: int = 0
-    workers: int = 0
-
-
-def loads_in_detail() -> Mapping[int, Load]:
-    """By body: taken over, referred but not yet taken over, lead workers. Two queries."""
-    states = Referral.objects.order_by().values_list("body").annotate(
-        followed=Count("pk", filter=Q(state=ReferralState.TAKEN_OVER)),
-        waiting=Count("pk", filter=Q(state__in=[ReferralState.DECIDED, ReferralState.NOTIFIED])),
-    ).filter(body__isnull=False)  # fmt: skip
-    workers = dict(
-        Pathway.objects.filter(until=None, lead__isnull=False, body__isnull=False)
-        .order_by()
-        .values_list("body")
-        .annotate(Count("lead", distinct=True))
+def with_loads(rows: QuerySet[SupportBody]) -> QuerySet[SupportBody]:
+    """Each body with `load`, `waiting` (referred, not yet taken over) and `workers`. One query."""
+    people = Pathway.objects.filter(until=None, body=OuterRef("pk")).order_by().values("body")
+    waiting = Referral.objects.filter(
+        body=OuterRef("pk"), state__in=[ReferralState.DECIDED, ReferralState.NOTIFIED]
     )
-    return {
-        body: Load(followed, waiting, workers.get(body, 0)) for body, followed, waiting in states
-    }
+    return rows.select_related("organisation", "centre").annotate(
+        load=_counted(people, Count("pk")),
+        waiting=_counted(waiting.order_by().values("body"), Count("pk")),
+        workers=_counted(people, Count("lead", distinct=True)),
+    )
+
+
+def _counted(rows: QuerySet[Any, Any], count: Count) -> Coalesce:
+    return Coalesce(Subquery(rows.annotate(n=count).values("n")), Value(0))
 
 
 def workers_with_load(body: SupportBody) -> list[tuple[Agent, int]]:

@@ -39,6 +39,8 @@ from levier.pathways.usecases.referring import (
 )
 from levier.people.queries import nir_index
 
+LARGEST = files.LARGEST
+
 
 @transaction.atomic
 def receive_decisions(

@@ -85,18 +85,21 @@ def decide_referral(
     path: str,
     body: SupportBody,
     origin: str = ReferralOrigin.MANUAL,
+    even_full: bool = False,
     decision: Decision,
 ) -> None:
     """Decide, for the president of the council, where a person is sent (CASF L262-29).
 
     Refusal without a delegation of signature in force, for a body that can't take the person,
-    or a full one without a reason. The referral that was in force is superseded; DL-01 is met
+    or a full one unless it is meant (`even_full`) for a reason. The referral that was in force is superseded; DL-01 is met
     or missed; the delay to sign a contract stops until the new referral is notified.
     """
     access.require_pathway(decision, access.DECIDE, referral.pathway)
     pathway = held(referral.pathway_id)
     delegation = _delegation(decision)
-    _check(pathway, path, body, is_full_allowed=bool(decision.reason.strip()))
+    if even_full and not decision.reason.strip():
+        raise Refusal("Indiquez pourquoi, pour dépasser le nombre de places.", field="reason")
+    _check(pathway, path, body, is_full_allowed=even_full)
     put_in_force(
         pathway=pathway,
         referral=referral,
@@ -240,5 +243,5 @@ def _check(pathway: Pathway, path: str, body: SupportBody, *, is_full_allowed: b
     if not why or (is_full_allowed and why == suggestion.no_room(offer)):
         return
     is_full = why == suggestion.no_room(offer)
-    more = " Indiquez pourquoi, pour l'y orienter malgré tout." if is_full else ""
+    more = " Cochez la case et dites pourquoi, pour l'y orienter malgré tout." if is_full else ""
     raise Refusal(f"{why}{more}", field="body")

@@ -1,0 +1,33 @@
+"""Where people are sent: referrals, one by one and together; bodies; decisions made elsewhere."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from levier.pathways.web import bodies, cohorts, imports, referrals
+
+ONE = "parcours/orientations/<int:pk>/"
+BODY = "parcours/organismes/<int:pk>/"
+urlpatterns = [
+    path("parcours/a-orienter/", referrals.entrants, name="entrants"),
+    path("parcours/orientations/", referrals.referrals, name="referrals"),
+    path("parcours/<int:pk>/proposition/", referrals.propose, name="propose"),
+    path(f"{ONE}decision/", referrals.decide, name="decide"),
+    path(f"{ONE}sans-orientation/", referrals.leave, name="leave"),
+    path(f"{ONE}notification/", referrals.notify, name="notify"),
+    path(f"{ONE}prise-en-charge/", referrals.take_over, name="take_over"),
+    path(f"{ONE}refus/", referrals.refuse, name="refuse"),
+    path("parcours/lots/<slug:act>/", cohorts.check, name="cohort_check"),
+    path("parcours/lots/<slug:act>/<uuid:uuid>/", cohorts.cohort, name="cohort"),
+    path(
+        "parcours/lots/<slug:act>/<uuid:uuid>/avancement/", cohorts.progress, name="cohort_progress"
+    ),
+    path("parcours/organismes/", bodies.bodies, name="bodies"),
+    path("parcours/organismes/nouveau/", bodies.add, name="add_body"),
+    path(BODY, bodies.body, name="body"),
+    path(f"{BODY}modifier/", bodies.change, name="change_body"),
+    path("parcours/imports/", imports.imports, name="imports"),
+    path("parcours/imports/nouveau/", imports.deposit, name="import"),
+    path("parcours/imports/<int:pk>/", imports.batch, name="import_batch"),
+    path("parcours/imports/<int:pk>/avancement/", imports.progress, name="import_progress"),
+]

@@ -1,0 +1,373 @@
+"""The lists of the room: what each shows, how it filters and sorts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+
+from levier.foundation import clock, filters
+from levier.foundation.lists import CohortAct, Column, ListSpec
+from levier.kernel.text import counted, fold
+from levier.pathways.domain import deadlines
+from levier.pathways.domain.people import SENIOR, SHORT_MARKS, YOUNG, Mark, marks_by_age
+from levier.pathways.domain.referral import IN_FORCE, IN_PREPARATION, Path, ReferralState
+from levier.pathways.models import PublicMark, SupportBody
+from levier.people.domain import age_on
+from levier.territory.models import SocialCentre
+
+MEANINGS = {
+    ReferralState.PENDING: "attention",
+    ReferralState.PROPOSED: "accent",
+    ReferralState.DECIDED: "accent",
+    ReferralState.NOTIFIED: "accent",
+    ReferralState.TAKEN_OVER: "done",
+    ReferralState.REFUSED: "danger",
+}
+SOON = 7
+
+
+def meaning(referral: Any) -> str:
+    return MEANINGS.get(ReferralState(referral.state), "neutral")
+
+
+def pathway_url(row: Any) -> str:
+    return reverse("pathways:pathway", args=[getattr(row, "pathway_id", None) or row.pk])
+
+
+def left(due_on: date | None) -> str:
+    """« dans 5 jours », « en retard de 2 jours »: what a person reads first."""
+    if due_on is None:
+        return "sans échéance"
+    days = (due_on - clock.today()).days
+    if days < 0:
+        return f"en retard de {counted(-days, 'jour')}"
+    return f"dans {counted(days, 'jour')}" if days else "aujourd'hui"
+
+
+def urgency(due_on: date | None) -> str:
+    if due_on is None:
+        return "neutral"
+    days = (due_on - clock.today()).days
+    if days < 0:
+        return "danger"
+    return "attention" if days <= SOON else "neutral"
+
+
+def publics(person: Any) -> str:
+    """Stated publics (prefetched as `open_marks`) and those that age gives, in short words."""
+    held = {mark.kind for mark in person.open_marks} | set(
+        marks_by_age(person.born_on, clock.today())
+    )
+    return ", ".join(SHORT_MARKS[mark] for mark in Mark if mark in held)
+
+
+@dataclass(frozen=True, slots=True)
+class ByMark(filters.Choice):
+    """One of the publics: those stated of the person at `field`, or by birth date."""
+
+    def condition(self, params: Mapping[str, str]) -> Q | None:
+        chosen = filters.Choice.condition(self, params)
+        if chosen is None:
+            return None
+        mark = params[self.key].strip()
+        born_on = f"{self.field}__born_on"
+        if mark == Mark.YOUNG:
+            return Q(**{f"{born_on}__gt": _years_ago(YOUNG)})
+        if mark == Mark.SENIOR:
+            return Q(**{f"{born_on}__lte": _years_ago(SENIOR)})
+        stated = PublicMark.objects.filter(person=OuterRef(self.field), kind=mark, until=None)
+        return Q(Exists(stated.order_by()))
+
+
+@dataclass(frozen=True, slots=True)
+class Late(filters.YesNo):
+    """Whether the day at `field` is past, today."""
+
+    def condition(self, params: Mapping[str, str]) -> Q | None:
+        late = Q(**{f"{self.field}__lt": clock.today()})
+        return {"oui": late, "non": ~late}.get(params.get(self.key, "").strip())
+
+
+def _years_ago(years: int) -> date:
+    today = clock.today()
+    last = 28 if (today.month, today.day) == (2, 29) else today.day
+    return today.replace(year=today.year - years, day=last)
+
+
+def _centres() -> list[tuple[str, str]]:
+    return [(centre.pk, str(centre)) for centre in SocialCentre.objects.all()]
+
+
+def _bodies() -> list[tuple[str, str]]:
+    return [(str(pk), name) for pk, name in SupportBody.objects.values_list("pk", "name")]
+
+
+def name_filter(field: str = "name_key") -> filters.Text:
+    return filters.Text("nom", "Nom", field=field, lookup="contains", prepare=fold)
+
+
+ENTRANTS = ListSpec(
+    name="a-orienter",
+    columns=[
+        Column("person", "Personne", order="pathway__name_key", link=pathway_url),
+        Column("due_on", "À décider avant le", kind="date", order="due_on"),
+        Column("left", "Délai", value=lambda row: left(row.due_on), kind="badge",
+               meaning=lambda row: urgency(row.due_on)),
+        Column("age", "Âge", value=lambda row: age_on(row.person.born_on, clock.today()),
+               kind="number"),
+        Column("publics", "Publics", value=lambda row: publics(row.person)),
+        Column("suggested", "Suggestion", value="get_suggested_path_display",
+               order="suggested_path"),
+        Column("proposed", "Proposition", value=lambda row: (
+            f"{row.get_path_display()}, {row.body}" if row.path and row.body
+            else row.get_path_display())),
+        Column("centre", "MDS", order="centre"),
+        Column("state", "État", value="get_state_display", kind="badge", meaning=meaning),
+        Column("origin", "Origine", value="get_origin_display", shown=False),
+        Column("entered", "Entrée", value="pathway.entered_month", kind="month", shown=False),
+    ],
+    filters=[
+        name_filter("pathway__name_key"),
+        filters.Choice("mds", "MDS", field="centre", choices=_centres),
+        filters.Choice("suggestion", "Suggestion", field="suggested_path", choices=Path.choices),
+        filters.Choice("etat", "État", field="state",
+                       choices=[(one, ReferralState(one).label) for one in sorted(IN_PREPARATION)]),
+        filters.YesNo("refus", "Après un refus", yes=Q(suggested_because="refused")),
+        Late("retard", "En retard", field="due_on"),
+        ByMark("public", "Public", field="person", choices=Mark.choices),
+    ],
+    order=("due_on", "pk"),
+    cohort=[CohortAct("Vérifier et décider", "/parcours/lots/orientations/", "main")],
+    empty="Personne n'attend d'orientation. Les entrants arrivent avec le flux du mois.",
+)  # fmt: skip
+
+REFERRALS = ListSpec(
+    name="orientations",
+    columns=[
+        Column("person", "Personne", order="pathway__name_key", link=pathway_url),
+        Column("state", "État", value="get_state_display", kind="badge", meaning=meaning,
+               order="state"),
+        Column("path", "Parcours", value="get_path_display", order="path"),
+        Column("body", "Organisme", order="body__name"),
+        Column("decided_on", "Décidée le", kind="date", order="decided_on"),
+        Column("notified_on", "Notifiée le", kind="date", order="notified_on"),
+        Column("taken_over_on", "Prise en charge le", kind="date"),
+        Column("centre", "MDS", order="centre"),
+        Column("rank", "Rang", kind="number"),
+        Column("origin", "Origine", value="get_origin_display", shown=False),
+        Column("elsewhere", "Décidée chez", value="decided_elsewhere", shown=False),
+    ],
+    filters=[
+        name_filter("pathway__name_key"),
+        filters.Choice("etat", "État", field="state", choices=ReferralState.choices),
+        filters.Choice("parcours", "Parcours", field="path", choices=Path.choices),
+        filters.Choice("organisme", "Organisme", field="body", choices=_bodies),
+        filters.Choice("mds", "MDS", field="centre", choices=_centres),
+        filters.YesNo("a-notifier", "À notifier",
+                      yes=Q(state__in=sorted(IN_FORCE), notified_on=None)),
+    ],
+    order=("-decided_on", "-pk"),
+    cohort=[
+        CohortAct("Noter comme notifiées", "/parcours/lots/notifications/"),
+        CohortAct("Prendre en charge", "/parcours/lots/prises-en-charge/"),
+    ],
+    empty="Aucune orientation décidée. Décidez d'abord celles des personnes à orienter.",
+)  # fmt: skip
+
+
+TO_PROPOSE = replace(ENTRANTS, cohort=())
+
+
+def referrals(*, may_notify: bool, may_take: bool) -> ListSpec:
+    """The list with the acts that the reader may do."""
+    offered = [
+        act for act, may in zip(REFERRALS.cohort, (may_notify, may_take), strict=True) if may
+    ]
+    return replace(REFERRALS, cohort=offered)
+
+
+def path_label(path: str) -> str:
+    return str(Path(path).label)
+
+
+def next_deadline(row: Any) -> str:
+    return deadlines.rule(row.next_code).label if row.next_code else ""
+
+
+PATHWAY_COLUMNS = [
+    Column("person", "Personne", order="name_key", link=pathway_url),
+    Column("next_due_on", "Prochaine échéance", kind="date", order="next_due_on"),
+    Column("left", "Délai", value=lambda row: left(row.next_due_on), kind="badge",
+           meaning=lambda row: urgency(row.next_due_on)),
+    Column("what", "À faire", value=next_deadline),
+    Column("path", "Parcours", value="get_path_display", order="path"),
+    Column("last_contact_on", "Dernier contact", kind="date", order="last_contact_on"),
+    Column("publics", "Publics", value=lambda row: publics(row.person)),
+]  # fmt: skip
+PATHWAY_FILTERS = [
+    name_filter(),
+    filters.Choice("parcours", "Parcours", field="path", choices=Path.choices),
+    filters.Choice(
+        "echeance", "Échéance", field="next_code",
+        choices=[(code, rule.label) for code, rule in deadlines.rules().items()],
+    ),
+    Late("retard", "En retard", field="next_due_on"),
+    ByMark("public", "Public", field="person", choices=Mark.choices),
+]  # fmt: skip
+
+PATHWAYS = ListSpec(
+    name="parcours",
+    columns=[
+        *PATHWAY_COLUMNS,
+        Column("body", "Organisme", order="body__name"),
+        Column("lead", "Référent", order="lead__last_name"),
+        Column("centre", "MDS", order="centre"),
+        Column("is_subject", "Droits et devoirs", kind="yesno", shown=False),
+        Column("entered_month", "Entrée", kind="month", shown=False),
+    ],
+    filters=[
+        *PATHWAY_FILTERS,
+        filters.Choice("mds", "MDS", field="centre", choices=_centres),
+        filters.Choice("organisme", "Organisme", field="body", choices=_bodies),
+        filters.YesNo("referent", "Avec un référent", yes=Q(lead__isnull=False)),
+        filters.YesNo("oriente", "Orientée", yes=Q(body__isnull=False)),
+        filters.YesNo("droits-et-devoirs", "Droits et devoirs", field="is_subject"),
+        filters.YesNo("prevention", "Avant le RSA", yes=Q(origin="prevention")),
+    ],
+    order=("next_due_on", "pk"),
+    cohort=[CohortAct("Désigner un référent", "/parcours/lots/referents/")],
+    empty="Aucune personne suivie dans votre périmètre. Elles arrivent avec le flux mensuel.",
+)  # fmt: skip
+
+PORTFOLIO = ListSpec(
+    name="portefeuille",
+    columns=PATHWAY_COLUMNS,
+    filters=PATHWAY_FILTERS,
+    order=("next_due_on", "pk"),
+    size=150,
+    empty="Personne dans ce portefeuille pour le moment.",
+)
+
+
+PORTFOLIOS = ListSpec(
+    name="portefeuilles",
+    columns=[
+        Column("name", "Référent", value=str, order="last_name",
+               link=lambda row: reverse("pathways:portfolio_of", args=[row.pk])),
+        Column("load", "Personnes suivies", kind="number", order="load"),
+        Column("late", "Échéances dépassées", kind="number", order="late"),
+        Column("soon", "D'ici sept jours", kind="number", order="soon"),
+        Column("silent", "Sans contact depuis deux mois", kind="number", order="silent"),
+        Column("organisation", "Organisme", order="organisation__name"),
+    ],
+    filters=[
+        filters.Text("nom", "Nom", field="last_name"),
+    ],
+    order=("-load", "last_name", "pk"),
+    empty="Aucun référent dans votre périmètre.",
+)  # fmt: skip
+
+
+def _room(row: Any) -> str:
+    if row.capacity is None:
+        return "sans limite"
+    left = row.capacity - row.load
+    return "complet" if left <= 0 else f"{100 * row.load // row.capacity} %"
+
+
+def _room_meaning(row: Any) -> str:
+    if row.capacity is None:
+        return "neutral"
+    share = row.load / row.capacity if row.capacity else 1
+    return "danger" if share >= 1 else "attention" if share >= 0.9 else "done"
+
+
+SIGNALS = ListSpec(
+    name="prevention",
+    columns=[
+        Column("name", "Personne", value=str, order="last_name"),
+        Column("kind", "Situation", value="get_kind_display"),
+        Column("state", "État", value="get_state_display", kind="badge",
+               meaning=lambda row: {"received": "attention", "followed": "done"}.get(
+                   row.state, "neutral")),
+        Column("received_on", "Reçu le", kind="date", order="received_on"),
+        Column("purge_on", "Effacé le", value=lambda row: None if row.pathway_id
+               else row.purge_on, kind="date", order="purge_on"),
+        Column("signalled_by", "Signalé par"),
+        Column("commune", "Commune", order="commune__folded"),
+    ],
+    filters=[
+        filters.Choice("etat", "État", field="state", choices=[
+            ("received", "reçu"), ("contacted", "personne contactée"), ("followed", "suivie"),
+            ("dropped", "sans suite")]),
+        filters.Choice("mds", "MDS", field="centre", choices=_centres),
+    ],
+    order=("-received_on", "-pk"),
+    empty="Aucun signalement. Un partenaire, ou vous, en saisissez un ; il s'efface en trois mois.",
+)  # fmt: skip
+BODIES = ListSpec(
+    name="organismes",
+    columns=[
+        Column("name", "Organisme", order="name",
+               link=lambda row: reverse("pathways:body", args=[row.pk])),
+        Column("paths", "Parcours",
+               value=lambda row: ", ".join(path_label(path) for path in row.paths)),
+        Column("load", "Personnes", kind="number", order="load"),
+        Column("capacity", "Places", kind="number", order="capacity"),
+        Column("left", "Libres", value=lambda row: None if row.capacity is None
+               else row.capacity - row.load, kind="number"),
+        Column("room", "Remplissage", value=_room, kind="badge", meaning=_room_meaning),
+        Column("waiting", "À prendre en charge", kind="number", order="waiting"),
+        Column("workers", "Référents", kind="number", order="workers"),
+        Column("only_for", "Réservé à", value="get_only_for_display"),
+        Column("is_active", "Reçoit des orientations", kind="yesno", shown=False),
+    ],
+    filters=[
+        filters.Text("nom", "Nom", field="name"),
+        filters.YesNo("professionnel", "Parcours professionnel", field="takes_professional"),
+        filters.YesNo("social", "Parcours social", field="takes_social"),
+        filters.YesNo("equipes", "Équipes des MDS", yes=Q(centre__isnull=False)),
+    ],
+    order=("name", "pk"),
+    empty="Aucun organisme ne reçoit d'orientations. Ajoutez les équipes des MDS, puis les "
+    "partenaires.",
+)  # fmt: skip
+
+
+def imports(names: Mapping[str, str]) -> ListSpec:
+    return ListSpec(
+        name="imports",
+        columns=[
+            Column("name", "Fichier", order="name",
+                   link=lambda row: reverse("pathways:import_batch", args=[row.pk])),
+            Column("decider", "Décidées par"),
+            Column("received_at", "Déposé le", kind="moment", order="received_at"),
+            Column("by", "Par", value=lambda row: names.get(row.received_by, "la maison")),
+            Column("lines", "Lignes", kind="number"),
+            Column("kept", "Prises", kind="number"),
+            Column("refused", "Refusées", kind="number"),
+        ],
+        order=("-received_at", "-pk"),
+        empty="Aucun fichier déposé. France Travail en remet un : chaque ligne dira son sort.",
+    )  # fmt: skip
+
+
+OUTCOMES = ListSpec(
+    name="lignes",
+    columns=[
+        Column("line", "Ligne", kind="number", order="line"),
+        Column("outcome", "Sort", value=lambda row: "refusée" if row.reason else "prise",
+               kind="badge", meaning=lambda row: "danger" if row.reason else "done"),
+        Column("person", "Personne", value=lambda row: row.referral.person if row.referral
+               else "", link=lambda row: pathway_url(row.referral) if row.referral else ""),
+        Column("column", "Colonne"),
+        Column("reason", "Motif"),
+    ],
+    filters=[filters.YesNo("refusee", "Refusée", yes=~Q(reason=""))],
+    order="line",
+)  # fmt: skip
