@@ -24,20 +24,20 @@ class RunKind(TextChoices):
 
 
 class RunState(TextChoices):
-    DRAFT = "draft", "ouvert"
+    DRAFT = "draft", "ouverte"
     FROZEN = "frozen", "dossiers figés"
     COMPUTING = "computing", "calcul en cours"
-    COMPUTED = "computed", "calculé"
-    HELD = "held", "retenu : trop d'anomalies"
-    CONTROLLED = "controlled", "contrôlé"
-    APPROVED = "approved", "approuvé"
-    ORDERED = "ordered", "ordonnancé"
+    COMPUTED = "computed", "calculée"
+    HELD = "held", "retenue : trop d'anomalies"
+    CONTROLLED = "controlled", "contrôlée"
+    APPROVED = "approved", "approuvée"
+    ORDERED = "ordered", "ordonnancée"
     SEALED = "sealed", "fichier scellé"
-    SENT = "sent", "remis à la banque"
-    SETTLED = "settled", "réglé"
-    CLOSED = "closed", "clos"
-    REFUSED = "refused", "refusé"
-    CANCELLED = "cancelled", "annulé"
+    SENT = "sent", "remise à la banque"
+    SETTLED = "settled", "réglée"
+    CLOSED = "closed", "close"
+    REFUSED = "refused", "refusée"
+    CANCELLED = "cancelled", "annulée"
 
 
 S = RunState

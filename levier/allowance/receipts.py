@@ -80,7 +80,7 @@ def _lines(month: Month, answer: Computed) -> list[ReceiptLine]:
 
 def _receipt(month: Month, total: Money, lines: list[ReceiptLine], source: str) -> Receipt:
     return Receipt(
-        title=f"RSA de {month.label}",
+        title=f"RSA {month.of_label}",
         total=total,
         lines=lines,
         total_label="À verser",

@@ -33,6 +33,6 @@ def _stray_resources(person: CasePerson) -> Iterator[str]:
     for month in sorted({one.month for one in person.resources if one.amount}):
         if month - first not in range(QUARTER):
             yield (
-                f"Des ressources de {month.label} sont hors du trimestre annoncé, qui commence "
+                f"Des ressources {month.of_label} sont hors du trimestre annoncé, qui commence "
                 f"en {first.label} : elles ne sont pas comptées."
             )

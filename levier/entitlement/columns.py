@@ -137,7 +137,7 @@ class Batch:
         for number, household in enumerate(households):
             if household.month != month:
                 raise Refusal(
-                    f"Un foyer de {household.month.label} ne se calcule pas avec ceux de "
+                    f"Un foyer {household.month.of_label} ne se calcule pas avec ceux de "
                     f"{month.label}.",
                     field="month",
                 )

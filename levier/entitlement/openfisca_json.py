@@ -165,7 +165,7 @@ def figure_notes(questions: list[Question]) -> Iterator[str]:
     for month in sorted({question.month for question in questions}):
         if month - last.since >= MONTHS_IN_YEAR:
             yield (
-                f"{month.label} : calculé avec le montant forfaitaire de {last.since.label}, "
+                f"{month.label} : calculé avec le montant forfaitaire {last.since.of_label}, "
                 f"le dernier connu ({last.source})."
             )
 

@@ -34,7 +34,7 @@ def report() -> int:
         print(line)
     told = counted(len(differences), "différence") if differences else "aucune différence"
     print(
-        f"{len(compared)} paramètres comparés à OpenFisca-France, de {FIRST_MONTH.label} à "
+        f"{len(compared)} paramètres comparés à OpenFisca-France, {FIRST_MONTH.of_label} à "
         f"{(LAST_MONTH + -1).label} : {told}."
     )
     return 1 if differences else 0

@@ -51,6 +51,11 @@ class Month:
         """`novembre 2026`."""
         return f"{NAMES[self.number - 1]} {self.year}"
 
+    @property
+    def of_label(self) -> str:
+        """`de novembre 2026`, `d'octobre 2026`."""
+        return f"d'{self.label}" if self.label[0] in "ao" else f"de {self.label}"
+
     def __add__(self, months: int) -> Month:
         year, index = divmod(self.ordinal + months, 12)
         return Month(year, index + 1)

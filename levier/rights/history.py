@@ -172,7 +172,7 @@ def _months(wanted: Wanted) -> Iterator[Moment]:
         earlier = next((one for one in held[number + 1 :] if one.case_id == row.case_id), None)
         yield Moment(
             row.month.first_day, rank, row.pk, MomentKind.AMOUNT,
-            f"RSA de {row.month.label}",
+            f"RSA {row.month.of_label}",
             amount=row.paid, month=row.month, case=row.case_id,
             before=earlier.paid if earlier else None, state=row.state, motive=row.motive,
         )  # fmt: skip
@@ -261,11 +261,11 @@ def _suspensions(wanted: Wanted) -> Iterator[Moment]:
     for row in PaymentSuspension.objects.filter(case__in=wanted.cases):
         yield Moment(
             timezone.localdate(row.decided_at), RANKS["suspension"], row.pk, MomentKind.DECISION,
-            f"Versement suspendu par le Département à partir de {row.since.label}",
+            f"Versement suspendu par le Département à partir {row.since.of_label}",
             f"{row.reason} ({row.rule})", row.decided_by, case=row.case_id,
         )  # fmt: skip
         if row.state == SuspensionState.LIFTED and row.lifted_at:
-            end = f" à partir de {row.until.label}" if row.until else ""
+            end = f" à partir {row.until.of_label}" if row.until else ""
             yield Moment(
                 timezone.localdate(row.lifted_at), RANKS["resumption"], row.pk,
                 MomentKind.DECISION, f"Versement rétabli{end}", row.lifted_reason, row.lifted_by,
@@ -277,7 +277,7 @@ def _corrections(wanted: Wanted) -> Iterator[Moment]:
     for row in SituationCorrection.objects.filter(case__in=wanted.cases):
         yield Moment(
             timezone.localdate(row.decided_at), RANKS["correction"], row.pk, MomentKind.DECISION,
-            f"Calcul corrigé à partir de {row.since.label} : {path_words(row.path)}",
+            f"Calcul corrigé à partir {row.since.of_label} : {path_words(row.path)}",
             row.reason, row.decided_by, case=row.case_id,
         )  # fmt: skip
         if row.withdrawn_at:

@@ -2,68 +2,27 @@
 
 from __future__ import annotations
 
+from importlib import resources
+
+import yaml
+
 from levier.allowance.domain import FINDING_LIFECYCLE, LIFECYCLE
 from levier.allowance.letter_states import LETTER, LETTER_BATCH
 from levier.kernel.lifecycle import Lifecycle
+from levier.pathways.domain.contracts import CONTRACT
+from levier.pathways.domain.referral import REFERRAL
 from levier.payments.domain import BANK_ACCOUNT, BANK_FILE, ORDER
+from levier.programmes.domain import ACTION, SESSION
 from levier.rights.domain import DEBT, FEED, PLAN, REJECT, SUSPENSION
 
-ACTS = {
-    "allowance.letter.prepare": "Courrier préparé",
-    "allowance.letter_text.change": "Texte des courriers changé",
-    "allowance.letters.ask": "Courriers d'une paie demandés",
-    "allowance.letters.issue": "Courriers d'un lot émis",
-    "allowance.letters.send": "Courriers d'un lot envoyés",
-    "allowance.run.open": "Paie ouverte",
-    "allowance.run.snapshot": "Dossiers figés",
-    "directory.agent.create": "Compte ouvert",
-    "directory.agent.restore": "Compte rétabli",
-    "directory.agent.suspend": "Compte suspendu",
-    "directory.delegation.end": "Délégation retirée",
-    "directory.delegation.give": "Délégation donnée",
-    "directory.identity.ask": "Rattachement demandé",
-    "directory.identity.link": "Identité rattachée",
-    "directory.role.end": "Rôle retiré",
-    "directory.role.grant": "Rôle donné",
-    "directory.session.end": "Session fermée",
-    "directory.session.open": "Session ouverte",
-    "payments.approve": "Validation par une seconde personne",
-    "payments.bankaccount.enter": "Coordonnées bancaires saisies",
-    "payments.bankaccount.take_in": "Coordonnées bancaires reprises",
-    "payments.entry.look_at": "Ligne de la banque examinée",
-    "payments.file.ask_void": "Annulation d'un fichier demandée",
-    "payments.file.book": "Débit d'un fichier constaté",
-    "payments.file.drop_void": "Demande d'annulation d'un fichier écartée",
-    "payments.file.reject_all": "Fichier rejeté par la banque",
-    "payments.file.seal": "Fichier bancaire scellé",
-    "payments.message.done": "Retour de la banque traité",
-    "payments.message.receive": "Retour de la banque déposé",
-    "payments.order.book_group": "Paiements constatés",
-    "payments.order.create": "Ordres créés",
-    "payments.order.reissue": "Paiement émis de nouveau",
-    "payments.resolution.propose": "Issue d'un paiement proposée",
-    "payments.resolution.refuse": "Issue d'un paiement écartée",
-    "people.caseload.end": "Suivi terminé",
-    "people.caseload.follow": "Foyer confié",
-    "people.centres.derive": "MDS des foyers suivies",
-    "people.contact.set": "Coordonnées modifiées",
-    "people.fact.correct": "Fait corrigé",
-    "people.fact.withdraw": "Correction retirée",
-    "rights.debt.assess": "Indu constaté",
-    "rights.feed.absent": "Foyers absents du flux",
-    "rights.feed.chunk": "Lot d'un flux pris en charge",
-    "rights.feed.receive": "Flux reçu",
-    "rights.feed.refuse": "Flux refusé",
-    "rights.payment.suspend": "Versement suspendu",
-    "rights.recovery.plan": "Recouvrement planifié",
-    "rights.recovery.record": "Retenue enregistrée",
-    "rights.situation.correct": "Situation corrigée",
-    "rights.situation.withdraw": "Correction de situation retirée",
-    "territory.centre.rename": "MDS renommée",
-    "territory.commune.move": "Commune rattachée à une MDS",
-    "territory.outlines.take": "Contours des communes repris",
-    "territory.seed": "Territoire installé",
-}
+
+def _read() -> dict[str, str]:
+    text = (resources.files("levier.steering") / "acts.yaml").read_text(encoding="utf-8")
+    told: dict[str, str] = yaml.safe_load(text)
+    return told
+
+
+ACTS = _read()
 
 # Whose lifecycle a move belongs to: the journal names it `model.move`.
 LIFECYCLES: dict[str, tuple[str, Lifecycle]] = {
@@ -71,6 +30,10 @@ LIFECYCLES: dict[str, tuple[str, Lifecycle]] = {
     "allowance.controlfinding": ("Écart", FINDING_LIFECYCLE),
     "allowance.letter": ("Courrier", LETTER),
     "allowance.letterbatch": ("Lot de courriers", LETTER_BATCH),
+    "pathways.engagementcontract": ("Contrat", CONTRACT),
+    "pathways.referral": ("Orientation", REFERRAL),
+    "programmes.action": ("Action", ACTION),
+    "programmes.session": ("Session", SESSION),
     "payments.bankaccount": ("Coordonnées bancaires", BANK_ACCOUNT),
     "payments.bankfile": ("Fichier bancaire", BANK_FILE),
     "payments.paymentorder": ("Ordre de paiement", ORDER),

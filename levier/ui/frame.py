@@ -12,14 +12,15 @@ May = Callable[[str], bool]
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A page of a room: its label, the name of its address, the permission that opens it.
+    """A page of a room: its label, the name of its address, the permission that opens it (or
+    several, any of which does).
 
     `also`: beginnings of other addresses that belong to it.
     """
 
     label: str
     address: str
-    permission: str = ""
+    permission: str | tuple[str, ...] = ""
     also: tuple[str, ...] = ()
 
     @property
@@ -81,5 +82,11 @@ def _open(room: Room, may: May) -> list[Section]:
     return [
         section
         for section in room.sections
-        if section.url and (not section.permission or may(section.permission))
+        if section.url and _may(section, may)
     ]
+
+
+def _may(section: Section, may: May) -> bool:
+    wanted = section.permission
+    names = (wanted,) if isinstance(wanted, str) else wanted
+    return not wanted or any(may(name) for name in names)

@@ -247,6 +247,84 @@ def test_the_command_runs_a_month_step_by_step(capsys):
     assert JournalEntry.objects.filter(act="allowance.monthlyrun.approve").exists()
 
 
+def commands(*names):
+    for name in names:
+        call_command("run", name, "2026-11")
+
+
+@pytest.fixture
+def two_people():
+    from tests.allowance.test_pages import agent_with
+
+    agent_with("rsa_manager"), agent_with("payment_approver")
+
+
+def test_the_command_needs_no_step_but_those_of_the_month(two_people, capsys):
+    settle(6)
+    commands("open", "calculate", "control", "approve", "order", "file", "return", "close")
+    assert MonthlyRun.objects.get().state == RunState.CLOSED
+    assert RunState.SENT.label in capsys.readouterr().out
+
+
+def test_a_step_asked_too_early_is_refused_with_the_one_that_comes(two_people):
+    settle(6)
+    with pytest.raises(CommandError, match="n'est pas ouverte"):
+        commands("calculate")
+    commands("open")
+    for early in ("control", "approve", "order", "file", "send", "return", "close"):
+        with pytest.raises(CommandError, match="L'étape suivante est `levier run calculate"):
+            commands(early)
+    commands("calculate", "control", "approve", "order")
+    with pytest.raises(CommandError, match="levier run file 2026-11"):
+        commands("close")
+
+
+def test_a_step_asked_again_changes_nothing_and_says_so(two_people, capsys):
+    settle(6)
+    commands("open", "calculate", "control", "approve", "order", "file", "send", "return", "close")
+    before = Transfer.objects.count(), PaymentOrder.objects.count()
+    capsys.readouterr()
+    commands("calculate", "control", "approve", "order", "file", "send", "return", "close")
+    assert capsys.readouterr().out.count("déjà faite") == 8
+    assert (Transfer.objects.count(), PaymentOrder.objects.count()) == before
+    with pytest.raises(CommandError, match="déjà une paie"):
+        commands("open")
+
+
+def test_a_snapshot_cut_short_goes_on_when_the_month_is_opened_again(two_people):
+    settle(6)
+    run = usecases.open_run(month=NOVEMBER, channel=Channel.DELEGATED, decision=MAKER)
+    assert not run.inputs_hash
+    commands("open")
+    run.refresh_from_db()
+    assert run.inputs_hash
+
+
+def test_a_month_held_by_its_anomalies_is_released_from_the_terminal(two_people):
+    cases = settle(6)
+    Situation.objects.create(
+        case=cases[0], version=2, live=False, month=NOVEMBER, facts="{}",
+        feed=feed_of(NOVEMBER), recorded_at=NOW,
+    )  # fmt: skip
+    commands("open", "calculate", "control")
+    assert MonthlyRun.objects.get().state == RunState.HELD
+    with pytest.raises(CommandError, match="levier run release"):
+        commands("approve")
+    commands("release", "approve")
+    assert MonthlyRun.objects.get().state == RunState.APPROVED
+
+
+def test_a_month_with_two_people_of_the_same_name_is_closed():
+    cases = settle(4)
+    for case in cases:
+        person = case.household.claimant
+        person.last_name = "Homonyme"
+        person.save()
+    run = closed(Channel.DIRECT, cases=cases)
+    assert PaymentOrder.objects.values("payee__name").distinct().count() == 1
+    assert run.state == RunState.CLOSED
+
+
 def test_the_demonstration_runs_everything_with_two_people():
     from tests.allowance.test_pages import agent_with
 

@@ -79,7 +79,7 @@ def test_december_from_the_feed_to_the_closed_month(base, window, december):
     approver.goto(run)
     wait_for(approver, "L'intention est écrite avant l'envoi")
     press(approver, "Remettre le fichier")
-    wait_for(approver, "remis à la banque")
+    wait_for(approver, "remise à la banque")
 
     manager.goto(run)
     press(manager, "Constater le règlement")

@@ -61,3 +61,8 @@ def test_the_iban_key_and_the_rib_key_are_both_checked():
 
 def test_search_folds_accents_ligatures_and_dashes():
     assert text.fold("  Éloïse D'Œuvre-Lévy ") == "eloise d oeuvre levy"
+
+
+def test_a_month_is_elided_where_french_asks_for_it():
+    labels = [Month(2026, number).of_label for number in (4, 8, 10, 11)]
+    assert labels == ["d'avril 2026", "d'août 2026", "d'octobre 2026", "de novembre 2026"]

@@ -110,7 +110,7 @@ class MonthlyRun(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} de {self.month.label}"
+        return f"{self.get_kind_display()} {self.month.of_label}"
 
     @property
     def is_delegated(self) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
 
-from levier.allowance import access, gathering
+from levier.allowance import access, gathering, queries
 from levier.allowance.calculation import chain
 from levier.allowance.domain import LIFECYCLE, Channel, RunKind, RunState
 from levier.allowance.facts import fingerprint
@@ -15,6 +15,7 @@ from levier.allowance.models import MonthlyRun, RunInput
 from levier.foundation.acts import Decision, move, record
 from levier.kernel.errors import Refusal
 from levier.kernel.month import Month
+from levier.rights.domain import FeedState
 
 
 @transaction.atomic
@@ -28,13 +29,10 @@ def open_run(*, month: Month, channel: str, decision: Decision) -> MonthlyRun:
     if channel not in Channel.values:
         raise Refusal("Choisissez qui verse : la CAF et la MSA, ou le Département.", field="canal")
     _previous_month_is_closed(month)
+    _monthly_feed_is_in(month)
     population = gathering.population_of(month)
     if not population:
-        raise Refusal(
-            f"Aucun dossier connu pour {month.label} : prenez d'abord en charge le flux mensuel "
-            "de la CAF et de la MSA.",
-            field="month",
-        )
+        raise Refusal(f"Le flux mensuel {month.of_label} ne contient aucun dossier.", field="month")
     run = _create(month, channel, RunKind.MONTHLY, None, decision)
     _freeze_population(run, population, decision)
     return run
@@ -58,8 +56,26 @@ def _previous_month_is_closed(month: Month) -> None:
     earlier = MonthlyRun.objects.monthly().of_month(month + -1).first()
     if earlier and earlier.state != RunState.CLOSED:
         raise Refusal(
-            f"La paie de {earlier.month.label} n'est pas close ({earlier.get_state_display()}) : "
+            f"La paie {earlier.month.of_label} n'est pas close ({earlier.get_state_display()}) : "
             "terminez-la avant d'ouvrir le mois suivant."
+        )
+
+
+def _monthly_feed_is_in(month: Month) -> None:
+    """A daily file holds only who moved: nobody is paid on last month's facts."""
+    feeds = queries.monthly_feeds(month)
+    if not feeds:
+        raise Refusal(
+            f"Aucun flux mensuel (VRSB0801) n'est connu pour {month.label} : prenez d'abord en "
+            "charge celui de la CAF et celui de la MSA.",
+            field="month",
+        )
+    pending = next((feed for feed in feeds if feed.state != FeedState.TAKEN), None)
+    if pending:
+        raise Refusal(
+            f"Le flux mensuel n° {pending.pk} {month.of_label} est {pending.get_state_display()} : "
+            "terminez-le avant d'ouvrir la paie.",
+            field="month",
         )
 
 

@@ -117,7 +117,7 @@ def _choices(case: BenefitCase) -> Iterator[tuple[str, str]]:
     rights = rights.filter(~letter_facts.has_letter()).select_related("run")
     for line in rights.order_by("-run__month", "-pk")[:OFFERED]:
         what = "Rappel" if line.run.is_correction else "Droit"
-        yield f"right:{line.pk}", f"{what} de {line.run.month.label} : {line.payable}"
+        yield f"right:{line.pk}", f"{what} {line.run.month.of_label} : {line.payable}"
     told = Debt.objects.filter(live).values("pk")
     debts = Debt.objects.filter(case=case, state__in=OWED).exclude(pk__in=told)
     for debt in debts.order_by("-assessed_on", "-pk"):
@@ -134,9 +134,9 @@ def _decisions(suspension: PaymentSuspension) -> Iterator[tuple[str, str]]:
         one.kind for one in suspension.letters.all() if one.state != LetterState.CANCELLED
     }  # fmt: skip
     if LetterKind.SUSPENSION not in told:
-        yield f"suspension:{suspension.pk}", f"Suspension à partir de {suspension.since.label}"
+        yield f"suspension:{suspension.pk}", f"Suspension à partir {suspension.since.of_label}"
     if suspension.until and LetterKind.RESUMPTION not in told:
-        yield f"resumption:{suspension.pk}", f"Reprise à partir de {suspension.until.label}"
+        yield f"resumption:{suspension.pk}", f"Reprise à partir {suspension.until.of_label}"
 
 
 def told_of(chosen: str, words: str) -> Told:

@@ -141,7 +141,7 @@ def at(month: Month) -> Parameters:
     """The figures in force in `month`; Refusal before January 2017."""
     if month < FIRST_MONTH:
         raise Refusal(
-            f"Le RSA n'est calculé qu'à partir de {FIRST_MONTH.label} ; "
+            f"Le RSA n'est calculé qu'à partir {FIRST_MONTH.of_label} ; "
             f"{month.label} est antérieur : choisissez un mois plus récent.",
             field="month",
         )

@@ -170,7 +170,7 @@ def _months(group: list[Moment], cases: dict[int, BenefitCase]) -> Event:
     """One month, or several that are alike: the newest is the one explained."""
     newest, oldest = group[0], group[-1]
     assert newest.month and oldest.month and newest.amount is not None
-    when = f"RSA de {newest.month.label}"
+    when = f"RSA {newest.month.of_label}"
     if len(group) > 1:
         when = f"RSA de {_short(oldest.month, newest.month)} à {newest.month.label}"
     case = cases.get(newest.case or 0)

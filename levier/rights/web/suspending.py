@@ -65,7 +65,7 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
         act,
         household=household,
         title="Rétablir le versement",
-        intro=f"Suspendu à partir de {suspension.since.label} : {suspension.reason}",
+        intro=f"Suspendu à partir {suspension.since.of_label} : {suspension.reason}",
         rule=suspension.rule,
         changes=[Change("Versement du RSA", "aucun", "selon le droit de chaque mois")],
         consequences=["Les mois restés sans versement se rattrapent par une régularisation."],

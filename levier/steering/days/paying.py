@@ -99,7 +99,7 @@ def _month_to_open(agent: Agent) -> Iterator[Item]:
     stated = monthly.order_by("-month").first()
     if stated and not MonthlyRun.objects.monthly().of_month(stated.month).exists():
         yield Item(
-            1, f"Paie de {stated.month.label} à ouvrir", "Le flux mensuel du payeur est arrivé.",
+            1, f"Paie {stated.month.of_label} à ouvrir", "Le flux mensuel du payeur est arrivé.",
             "allowance:open", meaning="attention",
         )  # fmt: skip
 
@@ -111,7 +111,7 @@ def _findings(agent: Agent) -> Iterator[Item]:
     undecided = ControlFinding.objects.filter(run=run, state=FindingState.EXAMINE).count()
     if undecided and run.state not in (RunState.CLOSED, RunState.SETTLED):
         yield Item(
-            undecided, "écarts à examiner", f"Paie de {run.month.label}, les plus gros d'abord.",
+            undecided, "écarts à examiner", f"Paie {run.month.of_label}, les plus gros d'abord.",
             "allowance:findings", "?etat=examine", pk=run.pk,
         )  # fmt: skip
 

@@ -69,6 +69,12 @@ def month(value: Month | date | None) -> str:
 
 
 @register.filter
+def of_month(value: Month | date) -> str:
+    """`de novembre 2026`, `d'octobre 2026`."""
+    return value.of_label if isinstance(value, Month) else Month.of(value).of_label
+
+
+@register.filter
 def counted(value: int, words: str) -> str:
     """`{{ n|counted:"foyer" }}`, `{{ n|counted:"cheval,chevaux" }}`."""
     singular, _, plural = words.partition(",")

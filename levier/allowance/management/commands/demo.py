@@ -85,7 +85,7 @@ class Command(BaseCommand):
         path = self._folder() / f"{interface}-{month}-{self.households}-{SEED}.xml"
         if not path.exists():
             paid = counted(self.households, "foyer payé", "foyers payés")
-            self._step(f"{interface} de {month.label} : {paid}")
+            self._step(f"{interface} {month.of_label} : {paid}")
             call_command(
                 "feed", "generate", str(path), households=self.households, month=str(month),
                 seed=SEED, interface=interface,
@@ -125,7 +125,7 @@ class Command(BaseCommand):
     def _pay(self, month: Month) -> None:
         run = MonthlyRun.objects.filter(month=month).order_by("-pk").first()
         if run is None or run.state != RunState.CLOSED:
-            self._step(f"Le mois de {month.label}, du flux au fichier")
+            self._step(f"Le mois {month.of_label}, du flux au fichier")
             channel = Channel.DIRECT if self.direct else Channel.DELEGATED
             call_command("run", "all", str(month), channel=channel)
 

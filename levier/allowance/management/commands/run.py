@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from levier.allowance import access, made_up_bank, queries, tasks, usecases
 from levier.allowance.domain import Channel, steps_of
+from levier.allowance.domain import RunState as MonthState
 from levier.allowance.models import MonthlyRun
 from levier.allowance.usecases.approving import seen_hash
 from levier.directory import access as directory
@@ -23,10 +24,11 @@ from levier.kernel.month import Month
 from levier.kernel.text import counted
 from levier.payments import usecases as payments
 
-STEPS = (
-    "open", "calculate", "control", "approve", "order", "file", "send", "return", "close",
-    "all", "status",
+ORDERED = (
+    "open", "calculate", "control", "release", "approve", "order", "file", "send", "return",
+    "close",
 )  # fmt: skip
+STEPS = (*ORDERED, "all", "status")
 QUEUED = {
     "calculate": tasks.CALCULATE,
     "control": tasks.CONTROL,
@@ -38,6 +40,7 @@ PERMISSIONS = {
     "open": access.OPEN,
     "calculate": access.CALCULATE,
     "control": access.CONTROL,
+    "release": access.CONTROL,
     "approve": access.APPROVE,
     "order": access.ORDER,
     "file": access.FILE,
@@ -45,6 +48,11 @@ PERMISSIONS = {
     "return": "payments.record_return",
     "close": access.CLOSE,
 }
+
+
+# What may be asked for a step ahead: the snapshot is finished on the way, an answer supposes
+# that the file left, and the closing settles what was answered.
+FOLLOWING = {("open", "calculate"), ("send", "return"), ("return", "close")}
 
 
 class Command(BaseCommand):
@@ -89,13 +97,16 @@ class Command(BaseCommand):
 
     def _step(self, step: str, month: Month, decision: Decision) -> None:
         if step == "open":
-            run = usecases.open_run(month=month, channel=self.options["channel"], decision=decision)
-            self.stdout.write(f"{run} : {counted(run.population_count, 'foyer')} à figer.")
-            return self._work(tasks.SNAPSHOT, run, decision)
+            return self._open(month, decision)
         run = _existing(month)
+        if self._is_done(step, run):
+            return None
         if step == "approve":
             usecases.approve_run(run=run, seen=seen_hash(run), decision=decision)
             self.stdout.write(f"{run} : approuvée.")
+        elif step == "release":
+            usecases.release_run(run=run, decision=decision)
+            self.stdout.write(f"{run} : {run.get_state_display()}.")
         elif step == "send":
             usecases.hand_over_file(run=run, decision=decision)
             self.stdout.write(f"{run} : {run.get_state_display()}.")
@@ -106,8 +117,36 @@ class Command(BaseCommand):
             self._work(QUEUED[step], run, decision)
         return None
 
+    def _open(self, month: Month, decision: Decision) -> None:
+        """The month opened and frozen; asked again after a kill, its snapshot goes on."""
+        run = queries.run_of_month(month)
+        if run is None or queries.next_act(run) != "open":
+            run = usecases.open_run(month=month, channel=self.options["channel"], decision=decision)
+            self.stdout.write(f"{run} : {counted(run.population_count, 'foyer')} à figer.")
+        self._work(tasks.SNAPSHOT, run, decision)
+
+    def _is_done(self, step: str, run: MonthlyRun) -> bool:
+        """Whether a step is behind; Refusal when it can't be reached yet, naming what comes."""
+        due = queries.next_act(run)
+        reached = ORDERED.index(due) if due else len(ORDERED)
+        asked = ORDERED.index(step)
+        late = step == "return" and (due == "close" or self.options["message"])
+        if asked < reached and not late:
+            self.stdout.write(f"{run} : {run.get_state_display()}. Cette étape est déjà faite.")
+            return True
+        if asked > reached and (due, step) not in FOLLOWING:
+            raise Refusal(
+                f"{run} : {run.get_state_display()}. L'étape suivante est "
+                f"`levier run {due} {run.month}`."
+            )
+        return False
+
     def _return(self, run: MonthlyRun, decision: Decision) -> None:
         """The bank's answer (`--file`); outside production, a made-up bank that paid everything."""
+        if run.state == MonthState.SEALED:  # an answer to a file says that it was handed over
+            sender = decision if self.options["email"] else self._decision("send")
+            usecases.hand_over_file(run=run, decision=sender)
+            self.stdout.write(f"{run} : {run.get_state_display()}.")
         if path := self.options["message"]:
             file = Path(path)
             payments.record_bank_message(name=file.name, data=file.read_bytes(), decision=decision)
@@ -155,11 +194,8 @@ class Command(BaseCommand):
         run = queries.run_of_month(month)
         if run is None:
             self._step("open", month, self._as(access.OPEN))
-        for step in ("calculate", "control", "approve", "order", "file", "send", "return", "close"):
-            run = _existing(month)
-            if queries.next_act(run) == "release":
-                usecases.release_run(run=run, decision=self._as(access.CONTROL))
-            if _is_due(step, run):
+        for step in ORDERED[1:]:
+            if _is_due(step, _existing(month)):
                 self._step(step, month, self._as(PERMISSIONS[step]))
 
     def _as(self, permission: str) -> Decision:
@@ -177,7 +213,7 @@ def _existing(month: Month) -> MonthlyRun:
     run = queries.run_of_month(month)
     if run is None:
         raise Refusal(
-            f"La paie de {month.label} n'est pas ouverte : lancez `levier run open {month}`."
+            f"La paie {month.of_label} n'est pas ouverte : lancez `levier run open {month}`."
         )
     return run
 
