@@ -30,7 +30,8 @@ from levier.kernel.money import Money
 from levier.kernel.month import Month
 from levier.payments.models import Approval, BankAccount, Payee, PaymentOrder
 from levier.payments.models.orders import PaymentOrderQuerySet
-from levier.rights.models import BenefitCase, PayerMonth
+from levier.rights.domain import FeedInterface, FeedState, FeedType
+from levier.rights.models import BenefitCase, Feed, PayerMonth
 
 HOUSEHOLD = "people.household"  # who a payee is, in the rooms below
 PAYERS: dict[str, str] = {"CAF": "la CAF", "MSA": "la MSA", "": "le payeur"}
@@ -149,6 +150,14 @@ def next_month() -> str:
         return str(last.month + 1)
     stated = PayerMonth.objects.filter(live=True).order_by("-month").first()
     return str(stated.month) if stated else ""
+
+
+def monthly_feeds(month: Month) -> list[Feed]:
+    """The payers' monthly files of a month, those set aside left out."""
+    feeds = Feed.objects.filter(
+        month=month, interface=FeedInterface.BENEFICIARIES, feed_type=FeedType.MONTHLY
+    )
+    return list(feeds.exclude(state=FeedState.ASIDE).order_by("pk"))
 
 
 def works_of(run: MonthlyRun) -> QuerySet[LongRun]:

@@ -38,13 +38,13 @@ def payers() -> tuple[Payer, Payer]:
     return caf, msa
 
 
-def feed_of(month: Month) -> Feed:
+def feed_of(month: Month, feed_type: str = "M", state: str = "taken") -> Feed:
     feed, _ = Feed.objects.get_or_create(
-        sha256=f"{month}".ljust(64, "0"),
+        sha256=f"{month}{feed_type}".ljust(64, "0"),
         defaults={
             "size": 1, "container": "plain", "encoding": "utf-8", "interface": "VRSB0801",
-            "feed_type": "M", "created_on": NOW, "reference_on": month.first_day,
-            "month": month, "received_at": NOW, "received_by": "system:test", "state": "taken",
+            "feed_type": feed_type, "created_on": NOW, "reference_on": month.first_day,
+            "month": month, "received_at": NOW, "received_by": "system:test", "state": state,
         },
     )  # fmt: skip
     return feed

@@ -8,7 +8,8 @@ from levier.allowance.usecases.approving import seen_hash
 from levier.foundation import runs
 from levier.foundation.acts import Decision
 from levier.kernel.errors import Refusal
-from levier.rights.models import PaymentSuspension, Situation
+from levier.kernel.month import Month
+from levier.rights.models import Feed, PaymentSuspension, Situation
 from tests.allowance.households import NOVEMBER, NOW, feed_of, settle
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,29 @@ def test_a_month_is_not_opened_twice():
     open_run()
     with pytest.raises(Refusal, match="déjà une paie"):
         usecases.open_run(month=NOVEMBER, channel=Channel.DELEGATED, decision=MAKER)
+
+
+def test_a_month_whose_monthly_feed_is_not_taken_in_is_not_opened():
+    settle(3)
+    december = Month(2026, 12)
+    with pytest.raises(Refusal, match="Aucun flux mensuel"):
+        usecases.open_run(month=december, channel=Channel.DELEGATED, decision=MAKER)
+    feed_of(december, "I")
+    with pytest.raises(Refusal, match="Aucun flux mensuel"):
+        usecases.open_run(month=december, channel=Channel.DELEGATED, decision=MAKER)
+    monthly = feed_of(december, state="importing")
+    with pytest.raises(Refusal, match="en cours de prise en charge"):
+        usecases.open_run(month=december, channel=Channel.DELEGATED, decision=MAKER)
+    Feed.objects.filter(pk=monthly.pk).update(state="taken")
+    run = usecases.open_run(month=december, channel=Channel.DELEGATED, decision=MAKER)
+    assert run.population_count == 3
+
+
+def test_a_run_that_is_past_its_approval_says_where_it_stands():
+    run = controlled(3)
+    usecases.approve_run(run=run, seen=seen_hash(run), decision=CHECKER)
+    with pytest.raises(Refusal, match="« Approuver » n'est pas possible depuis l'état"):
+        usecases.approve_run(run=run, seen=seen_hash(run), decision=CHECKER)
 
 
 def test_a_month_without_a_feed_is_not_opened():

@@ -37,6 +37,7 @@ def approve_run(*, run: MonthlyRun, seen: str, decision: Decision) -> Approval:
     """
     access.require(decision, access.APPROVE)
     access.require_second_person(run, decision)
+    LIFECYCLE.check("approve", run.state)
     if not decision.reason.strip():
         raise Refusal("Écrivez ce que vous avez vérifié : l'approbation se motive.", field="reason")
     if seen != seen_hash(run):

@@ -39,11 +39,11 @@ def _one_live_order() -> Iterator[str]:
     doubles = (
         PaymentOrder.objects.exclude(state__in=DEAD)
         .order_by()
-        .values_list("payee__name", "month", "nature", "source")
+        .values_list("payee", "payee__name", "month", "nature", "source")
         .annotate(n=Count("pk"))
         .filter(n__gt=1)
     )
-    for name, month, nature, _, n in doubles:
+    for _, name, month, nature, _, n in doubles:
         yield f"{name} a {n} ordres en vigueur pour {month.label} ({nature})."
 
 

@@ -41,7 +41,11 @@ def build_and_seal_file(
     if not orders:
         last = BankFile.objects.filter(run=run).exclude(state=FileState.VOID).last()
         if last is None:
-            raise Refusal("Aucun ordre prêt à payer : rien à mettre dans un fichier.")
+            raise Refusal(
+                "Aucun ordre prêt à payer : rien à mettre dans un fichier. Un ordre attend que "
+                "les coordonnées bancaires de son bénéficiaire soient saisies, puis vérifiées par "
+                "une seconde personne."
+            )
         return last
     _check_approvers(orders)
     msg_id = _msg_id(run)

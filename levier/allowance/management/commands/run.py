@@ -213,7 +213,7 @@ def _existing(month: Month) -> MonthlyRun:
     run = queries.run_of_month(month)
     if run is None:
         raise Refusal(
-            f"La paie {month.of_label} n'est pas ouverte : lancez `levier run open {month}`."
+            f"La paie de {month.label} n'est pas ouverte : lancez `levier run open {month}`."
         )
     return run
 
