@@ -1,6 +1,7 @@
 """From the approval to the closed month, both ways to pay."""
 
 import random
+from dataclasses import replace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,6 +12,7 @@ from levier.allowance.domain import Channel, Nature, Outcome, RunState
 from levier.allowance.models import MonthlyRun, RunComponent, RunLine
 from levier.allowance.usecases.approving import seen_hash
 from levier.entitlement.household import Household
+from levier.formats.sepa.replies import Answer, notification
 from levier.foundation import guards, runs
 from levier.foundation.acts import Decision
 from levier.foundation.models import JournalEntry
@@ -19,6 +21,7 @@ from levier.kernel.money import Money
 from levier.payments import usecases as payments
 from levier.payments.domain import OrderState, PayeeKind
 from levier.payments.models import Account, BankFile, PaymentOrder, Transfer
+from levier.payments.queries.orders import debtor
 from levier.rights import usecases as rights
 from levier.rights.models import Debt, Situation
 from tests.allowance.households import NOVEMBER, NOW, feed_of, settle
@@ -298,6 +301,25 @@ def test_a_snapshot_cut_short_goes_on_when_the_month_is_opened_again(two_people)
     commands("open")
     run.refresh_from_db()
     assert run.inputs_hash
+
+
+def test_the_answer_of_the_bank_is_told_by_what_became_of_it(two_people, capsys, tmp_path):
+    give_accounts(settle(3))
+    call_command("run", "open", "2026-11", channel="direct")
+    commands("calculate", "control", "approve", "order", "file", "send")
+    orders = PaymentOrder.objects.order_by("pk")
+    answers = [Answer(order.end_to_end_id, order.amount.cents) for order in orders]
+    answers[0] = replace(answers[0], end_to_end_id="INCONNU")
+    file = tmp_path / "retour.xml"
+    file.write_bytes(notification("R1", NOW, debtor().iban, answers))
+    call_command("run", "return", "2026-11", message=str(file))
+    out = capsys.readouterr().out
+    assert "rapproché : 2 lignes" in out and "pas à nous : 1 ligne" in out
+    assert "1 paiement sans réponse" in out
+    with pytest.raises(CommandError, match="il n'existe pas"):
+        call_command("run", "return", "2026-11", message="/nowhere.xml")
+    with pytest.raises(CommandError, match="1 paiement"):
+        commands("close")
 
 
 def test_a_month_held_by_its_anomalies_is_released_from_the_terminal(two_people):

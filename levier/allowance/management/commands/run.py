@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,11 @@ from levier.directory.models import Agent
 from levier.foundation import clock, runs
 from levier.foundation.acts import Decision
 from levier.foundation.models import LongRun, RunState
-from levier.kernel.errors import Refusal
+from levier.kernel.errors import Refusal, why_unusable
 from levier.kernel.month import Month
 from levier.kernel.text import counted
 from levier.payments import usecases as payments
+from levier.payments.domain import Outcome as Fate
 
 ORDERED = (
     "open", "calculate", "control", "release", "approve", "order", "file", "send", "return",
@@ -148,8 +150,12 @@ class Command(BaseCommand):
             usecases.hand_over_file(run=run, decision=sender)
             self.stdout.write(f"{run} : {run.get_state_display()}.")
         if path := self.options["message"]:
-            file = Path(path)
-            payments.record_bank_message(name=file.name, data=file.read_bytes(), decision=decision)
+            message = payments.record_bank_message(
+                name=Path(path).name, data=_bytes_of(path), decision=decision
+            )
+            fates = Counter(message.entries.values_list("outcome", flat=True))
+            for outcome, count in sorted(fates.items()):
+                self.stdout.write(f"  {Fate(outcome).label} : {counted(count, 'ligne')}")
         elif settings.PRODUCTION:
             raise Refusal("Donnez le fichier de la banque : --file camt.054.xml")
         else:
@@ -209,11 +215,18 @@ def _is_due(step: str, run: MonthlyRun) -> bool:
     return due == step or (step == "calculate" and due == "open")
 
 
+def _bytes_of(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise Refusal(f"Le fichier {path} ne peut pas être lu : {why_unusable(error)}.") from error
+
+
 def _existing(month: Month) -> MonthlyRun:
     run = queries.run_of_month(month)
     if run is None:
         raise Refusal(
-            f"La paie de {month.label} n'est pas ouverte : lancez `levier run open {month}`."
+            f"La paie {month.of_label} n'est pas ouverte : lancez `levier run open {month}`."
         )
     return run
 
