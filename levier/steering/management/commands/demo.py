@@ -19,13 +19,19 @@ from levier.directory.models import Agent
 from levier.foundation import clock
 from levier.foundation.acts import Decision
 from levier.kernel.month import Month
-from levier.kernel.text import counted
+from levier.pathways.demo import seeding as pathways
+from levier.pathways.demo_support import seed_demo_support
+from levier.programmes import demo as programmes
 from levier.rights.models import Feed
+from levier.steering.management.feed_files import FeedFiles, Wanted
 
 MONTH = Month(2026, 11)
-SEED = 1
-BENEFICIARIES = "VRSB0801"
-FEEDS = (BENEFICIARIES, "VRSF0501", "VRSC0201")
+BEFORE = Wanted("VRSB0801", MONTH + -1)
+FEEDS = (
+    Wanted("VRSB0801", MONTH),
+    *(Wanted(name, MONTH, payer) for name in ("VRSF0501", "VRSC0201") for payer in ("CAF", "MSA")),
+)
+DAILY = Wanted("VRSB0801", MONTH + 1, feed_type="I")
 
 
 class Command(BaseCommand):
@@ -46,20 +52,23 @@ class Command(BaseCommand):
         self.started = time.monotonic()
         if options["fresh"]:
             self._forget()
+        self.direct = options["direct"]
+        self.files = FeedFiles(settings.LEVIER_DATA / "demo", options["households"])
+        self.files.order(BEFORE, *FEEDS, DAILY)
         self._step("Base de données")
         call_command("migrate", verbosity=0)
         self._step("Territoire : communes, EPCI, MDS d'exemple")
         call_command("territory", "seed")
         decision = Decision("system:demo", clock.now(), "démonstration")
         accounts = people_of_the_demo.seed_demo(decision)
-        self.households, self.direct = options["households"], options["direct"]
-        self._take_in(BENEFICIARIES, MONTH + -1)
+        self._take_in(BEFORE)
         self._bank_details()
-        self._pay(MONTH + -1)
-        for interface in FEEDS:
-            self._take_in(interface, MONTH)
+        self._pay(BEFORE.month)
+        for wanted in FEEDS:
+            self._take_in(wanted)
         self._pay(MONTH)
         self._daily_feed()
+        self._policy(decision)
         self._step("Prêt")
         self._say_accounts(accounts)
         if not options["no_serve"]:
@@ -81,37 +90,30 @@ class Command(BaseCommand):
                 "--fresh n'efface que SQLite : recréez la base PostgreSQL vous-même."
             )
 
-    def _take_in(self, interface: str, month: Month) -> None:
-        path = self._folder() / f"{interface}-{month}-{self.households}-{SEED}.xml"
-        if not path.exists():
-            paid = counted(self.households, "foyer payé", "foyers payés")
-            self._step(f"{interface} {month.of_label} : {paid}")
-            call_command(
-                "feed", "generate", str(path), households=self.households, month=str(month),
-                seed=SEED, interface=interface,
-            )  # fmt: skip
-        self._import(path)
-
-    def _folder(self) -> Path:
-        folder: Path = settings.LEVIER_DATA / "demo"
-        folder.mkdir(exist_ok=True)
-        return folder
-
-    def _import(self, path: Path) -> None:
-        if not Feed.objects.filter(name=path.name).exists():
-            self._step(f"Lecture du flux {path.name}")
-            call_command("feed", "import", str(path))
+    def _take_in(self, wanted: Wanted) -> None:
+        path = self.files.path(wanted)
+        if Feed.objects.filter(name=path.name).exists():
+            return
+        if not self.files.is_written(wanted):
+            self._step(f"Écriture du flux {path.name}")
+        self.files.wait_for(wanted)
+        self._step(f"Lecture du flux {path.name}")
+        call_command("feed", "import", str(path))
 
     def _daily_feed(self) -> None:
         """The first daily file of the next month, with a few households that can't be read."""
-        path = self._folder() / f"{BENEFICIARIES}-quotidien-{MONTH + 1}-{SEED}.xml"
-        if not path.exists():
-            call_command(
-                "feed", "generate", str(path), households=self.households, month=str(MONTH + 1),
-                seed=SEED, feed_type="I",
-            )  # fmt: skip
-            money_of_the_demo.spoil(path)
-        self._import(path)
+        path = self.files.path(DAILY)
+        if not Feed.objects.filter(name=path.name).exists():
+            money_of_the_demo.spoil(self.files.wait_for(DAILY))
+            self._take_in(DAILY)
+
+    def _policy(self, decision: Decision) -> None:
+        """The programme, its actions and their sessions; who is followed, by whom, how."""
+        self._step("Programme départemental, actions et sessions")
+        programmes.seed_demo(decision)
+        self._step("Parcours : orientations, référents, accompagnement")
+        pathways.seed_demo(decision)
+        seed_demo_support(decision)
 
     def _bank_details(self) -> None:
         """Entered by the manager, vouched for by the approver; one change still waits."""
