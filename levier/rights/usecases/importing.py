@@ -93,13 +93,17 @@ def import_feed(*, feed: Feed, chunks: Chunks, decision: Decision) -> None:
 
 
 def expected(feed: Feed) -> int:
-    """How many records the progress bar expects: those of the last feed of the kind."""
+    """How many records the progress bar expects: as dense as the last feed of the kind."""
     alike = Feed.objects.filter(
-        payer=feed.payer_id, interface=feed.interface, feed_type=feed.feed_type
+        payer=feed.payer_id,
+        interface=feed.interface,
+        feed_type=feed.feed_type,
+        container=feed.container,
     )
-    last = alike.exclude(pk=feed.pk).exclude(read=0).order_by("-pk").first()
-    by_size = feed.size // (400 if feed.container != "plain" else 3500)
-    return last.read if last else max(1, by_size)
+    last = alike.exclude(pk=feed.pk).filter(read__gt=0, size__gt=0).order_by("-pk").first()
+    if last:
+        return max(1, round(last.read * feed.size / last.size))
+    return max(1, feed.size // (400 if feed.container != "plain" else 3500))
 
 
 def _batches(feed: Feed, reached: int) -> Iterator[tuple[int, list[cnaf.Event]]]:

@@ -31,6 +31,11 @@ from levier.rights.usecases.payers import payer_of
 BLOCK = 1 << 20
 LOOKED_AT = 5  # records read to know who pays
 Incoming = bytes | Path | BinaryIO
+UNREADABLE: dict[type[OSError], str] = {
+    FileNotFoundError: "il n'existe pas à cet endroit",
+    PermissionError: "vous n'avez pas le droit de le lire",
+    IsADirectoryError: "c'est un dossier",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +68,15 @@ def receive_feed(*, source: Incoming, name: str, decision: Decision) -> Feed:
         raise
 
 
-@transaction.atomic
 def _receive(source: Incoming, name: str, decision: Decision) -> Feed:
+    """What takes time without writing comes before the transaction: it locks nobody out."""
     with opened(source) as file:
-        feed = feed_row(look_at(file), name, decision)
+        seen = look_at(file)
         file.seek(0)
-        feed_files.keep(feed, file)
-    record("rights.feed.receive", feed, decision, sha256=feed.sha256, size=feed.size)
+        with transaction.atomic():
+            feed = feed_row(seen, name, decision)
+            feed_files.keep(feed, file)
+            record("rights.feed.receive", feed, decision, sha256=feed.sha256, size=feed.size)
     return feed
 
 
@@ -106,7 +113,8 @@ def opened(source: Incoming) -> Iterator[BinaryIO]:
             with source.open("rb") as file:
                 yield file
         except OSError as error:
-            raise Refusal(f"Le fichier {source} ne peut pas être lu : {error.strerror}.") from error
+            why = UNREADABLE.get(type(error), error.strerror or "erreur du disque")
+            raise Refusal(f"Le fichier « {source} » ne peut pas être lu : {why}.") from error
     elif isinstance(source, bytes):
         yield io.BytesIO(source)
     else:

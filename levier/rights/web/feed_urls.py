@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from levier.rights.web import feed_deposit, feed_rejects, feeds
+from levier.rights.web import advance, debts, feed_deposit, feed_rejects, feeds
 
 urlpatterns: list[URLPattern] = [
     path("flux/", feeds.feeds, name="feeds"),
@@ -26,4 +26,11 @@ urlpatterns: list[URLPattern] = [
     path("flux/<int:pk>/verifier/", feeds.rehearse, name="rehearse"),
     path("flux/<int:pk>/mettre-de-cote/", feeds.shelve, name="shelve"),
     path("flux/<int:pk>/reprendre/", feeds.unshelve, name="unshelve"),
+    path("acomptes/", advance.advances, name="advances"),
+    path("acomptes/<str:month>/", advance.advance, name="advance"),
+    path("acomptes/<str:month>/ecarts/", advance.gaps, name="advance_gaps"),
+    path("acomptes/<str:month>/mouvements/", advance.movements, name="advance_movements"),
+    path("indus/", debts.debts, name="debts"),
+    path("indus/<int:pk>/", debts.debt, name="debt"),
+    path("indus/<int:pk>/<slug:act>/", debts.act, name="debt_act"),
 ]

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from levier.foundation.acts import Decision
-from levier.rights import tasks
+from levier.kernel.money import Money
+from levier.rights import tasks, usecases
 from levier.rights.models import Feed, FeedReject
 from tests.access.objects.cases import case_in
 from tests.access.objects.registry import NOW, arguments
+from tests.allowance.households import NOVEMBER
 from tests.rights.taken import household
 
 HOUSE = Decision("system:test", NOW, "essai")
@@ -41,6 +43,33 @@ def _feed(centre):
 @arguments("rights:reject", "rights:replay", "rights:ignore_reject", "rights:reopen_reject")
 def _reject(centre):
     return [reject_in(centre).pk]
+
+
+def debt_in(centre):
+    """An overpayment of the first case file of a centre."""
+    return usecases.assess_debt(
+        case=case_in(centre),
+        amount=Money.euros(300),
+        month=NOVEMBER,
+        source=f"test:{centre}",
+        assessed_on=NOW.date(),
+        decision=HOUSE,
+    )
+
+
+@arguments("rights:debt")
+def _debt(centre):
+    return [debt_in(centre).pk]
+
+
+@arguments("rights:debt_act")
+def _debt_act(centre):
+    return [debt_in(centre).pk, "notification"]
+
+
+@arguments("rights:advance", "rights:advance_gaps", "rights:advance_movements")
+def _month(centre):
+    return [str(NOVEMBER)]
 
 
 @arguments("rights:replay_report", "rights:replay_progress")
