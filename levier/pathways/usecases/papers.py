@@ -78,7 +78,7 @@ def pdf_of(*, paper: ContractPaper, route: str, decision: Decision) -> bytes:
         )
     consultations.log_reading(
         actor=decision.actor,
-        subject=f"people.household:{paper.contract.pathway.household_id}",
+        subject=f"people.person:{paper.contract.person_id}",
         what="contrat",
         route=route,
     )

@@ -53,7 +53,7 @@ def open_scan(*, scan: Scan, route: str, decision: Decision) -> bytes:
     content = ScanContent.objects.get(scan=scan).content
     consultations.log_reading(
         actor=decision.actor,
-        subject=f"people.household:{scan.contract.pathway.household_id}",
+        subject=f"people.person:{scan.contract.person_id}",
         what="contrat signé",
         route=route,
     )

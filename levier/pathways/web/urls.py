@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from levier.pathways.web import follow_urls, referral_urls
+from levier.pathways.web import contract_urls, follow_urls, referral_urls
 
 app_name = "pathways"
-urlpatterns = [*follow_urls.urlpatterns, *referral_urls.urlpatterns]
+urlpatterns = [*contract_urls.urlpatterns, *follow_urls.urlpatterns, *referral_urls.urlpatterns]

@@ -1,0 +1,25 @@
+"""Support for a demonstration: contracts, obstacles, hours and appointments of nobody.
+
+`seed_demo_support` runs once the pathways are open, referred and led. Everything follows from
+the seed, the person and the day: the same base seeded twice gets the same things once.
+"""
+
+from __future__ import annotations
+
+from levier.foundation.acts import Decision, record
+from levier.pathways.demo_support import contracts
+from levier.pathways.demo_support.people import helped
+
+SEED = 1
+
+
+def seed_demo_support(decision: Decision, *, limit: int | None = None) -> dict[str, int]:
+    """Give open pathways that a body supports what their support is made of.
+
+    `limit`: how many pathways at most, all when None. Returns how many of each thing were made;
+    nothing when contracts exist already. No real person, no journal line but one.
+    """
+    people = helped(decision.at, limit)
+    made = {**contracts.seed(people, SEED)}
+    record("pathways.demo.support", "demo:support", decision, **made)
+    return made
