@@ -1,10 +1,13 @@
 import pytest
 from django.urls import reverse
 
+from levier.allowance.domain import Channel as RunChannel
 from levier.directory.models import Agent
 from levier.foundation.models import Consultation
 from levier.payments.domain import OrderState
 from levier.payments.models import Account, BankEntry, PaymentOrder
+from levier.payments.web import links
+from tests.allowance.test_payment import closed
 
 from .browsing import Browser, a_month, agent_with, text_of
 from .conftest import make_orders, make_payees
@@ -170,7 +173,7 @@ def test_the_statement_of_an_account_names_the_payee_behind_it(manager):
     page = manager.get("account", owed.pk)
     assert page.context["heading"] == "Somme due, FOYER 2"
     assert {row.cells[2].value for row in page.context["page"].rows} == {
-        "Dépense, rsa",
+        "Dépense, RSA",
         f"Virements en cours, {month['file'].msg_id}",
     }
 
@@ -211,3 +214,30 @@ def test_an_auditor_reads_and_changes_nothing(client):
     assert auditor.get("reveal_iban", month["account"].pk).status_code == 403
     assert not auditor.get("order", order.pk).context["acts"]
     assert Agent.objects.count() == 1 and PaymentOrder.objects.count() == 4
+
+
+def test_an_order_leads_to_its_run_and_a_payee_to_its_file(manager):
+    order = a_month(4)["orders"][0]
+    facts = {fact.label: fact.url for fact in manager.get("order", order.pk).context["facts"]}
+    assert facts["Campagne"] == reverse("allowance:dashboard", args=["2026-11"])
+    assert links.run("2026-11-R7") == reverse("allowance:run", args=[7])
+    assert links.run("essai") == ""
+    owner = manager.get("payee", order.payee_id).context["owner_url"]
+    assert owner == reverse("rights:file", args=[1])
+    assert links.owner("rights.payer:1") == links.owner("rsa") == ""
+
+
+@pytest.mark.parametrize("channel", RunChannel)
+def test_a_month_paid_by_its_run_can_be_read_from_end_to_end(manager, channel):
+    """Both ways to pay: the orders of a real run, closed, with the answers of the bank."""
+    run = closed(channel, count=6)
+    shown = manager.get("orders", mois="2026-11")
+    assert shown.context["page"].total == PaymentOrder.objects.count() > 0
+    for order in PaymentOrder.objects.all():
+        page = manager.get("order", order.pk)
+        titles = [event.title for event in page.context["events"]]
+        assert titles[0] == "Ordre établi" and len(titles) >= 3
+        assert page.context["main_act"] is None and not page.context["acts"]
+    assert len(manager.get("files").context["page"].rows) == (not run.is_delegated)
+    assert manager.get("ledger").context["is_balanced"]
+    assert manager.get("accounts").status_code == 200

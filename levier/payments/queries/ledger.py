@@ -18,7 +18,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, Concat, StrIndex, Substr
+from django.db.models.functions import Cast, Coalesce, Concat, Greatest, StrIndex, Substr
 
 from levier.foundation.fields import MoneyField
 from levier.kernel.money import ZERO, Money
@@ -112,8 +112,9 @@ def _holder(owner: str) -> Coalesce:
     """The name behind an account (`people.household:12`): its payee, its household, or ""."""
     name = OuterRef(owner)
     colon = StrIndex(name, Value(":"))
+    length = Greatest(colon - 1, Value(0))  # an owner without a colon is no payee
     payees = Payee.objects.filter(
-        owner_type=Substr(name, Value(1), colon - 1), owner_id=Substr(name, colon + 1)
+        owner_type=Substr(name, Value(1), length), owner_id=Substr(name, colon + 1)
     )
     number = Cast(Substr(name, Value(len(HOUSEHOLD) + 1)), BigIntegerField())
     homes = Household.objects.filter(pk=number).annotate(

@@ -69,7 +69,7 @@ def situation(account: BankAccount, names: Names) -> Said | None:
         case AccountState.CLOSED:
             return "attention", "Ce compte est clos.", account.closed_reason
     if account.usable_until:
-        return "accent", f"Remplacé à partir de {account.usable_until.label}.", ""
+        return "accent", f"Remplacé à partir {account.usable_until.of_label}.", ""
     return None
 
 

@@ -33,8 +33,8 @@ def verify(account: BankAccount, entered_by: str) -> Words:
         "Le compte est validé.",
         f"Saisi par {entered_by} le {day}. Pièce : {account.proof or 'non indiquée'}.",
         (
-            "Ouvrez la pièce et recopiez l'IBAN sans regarder la saisie : les deux sont comparés.",
-            f"Le compte sert à partir de {account.usable_from.label} ; l'ancien s'arrête alors.",
+            "L'IBAN que vous lisez sur la pièce est comparé à celui qui a été saisi.",
+            f"Le compte sert à partir {account.usable_from.of_label} ; l'ancien s'arrête alors.",
         ),
         FOUR_EYES,
     )

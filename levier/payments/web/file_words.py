@@ -92,9 +92,8 @@ def confirm_void(file: BankFile, asked_by: str) -> Words:
         "Confirmer que ce fichier n'est pas parti",
         "J'ai lu la pièce, je confirme",
         "Le fichier est annulé : ses virements peuvent être émis à nouveau.",
-        what(file),
+        f"{what(file)} Pièce de la banque, selon {asked_by} : {file.void_evidence}.",
         (
-            f"Pièce de la banque : {file.void_evidence} (demandé par {asked_by}).",
             "Tous ses virements sont rejetés ; chacun pourra être émis à nouveau.",
             "Le fichier ne pourra plus jamais être remis.",
         ),

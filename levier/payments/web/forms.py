@@ -99,7 +99,7 @@ class BankDetails(Once):
 class SecondReading(Once):
     iban = forms.CharField(
         label="IBAN lu sur la pièce",
-        help_text="Recopiez-le depuis le relevé d'identité bancaire : il est comparé à la saisie.",
+        help_text="Ouvrez la pièce et recopiez-le, sans regarder la saisie.",
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )

@@ -15,7 +15,7 @@ from levier.foundation.lists import Column, ListSpec
 from levier.kernel.errors import Refusal
 from levier.kernel.money import Money
 from levier.kernel.month import Month
-from levier.payments.domain import AccountKind, Event
+from levier.payments.domain import AccountKind, Event, Nature
 from levier.payments.models import Account, Transfer
 
 
@@ -41,9 +41,13 @@ def account_url(pk: int) -> str:
     return reverse("payments:account", args=[pk])
 
 
+SPENT_ON = {"rsa": "RSA", Nature.GRANT: "subventions", Nature.AID: "aides individuelles"}
+
+
 def label_of(account: Account, holder: str) -> str:
     """`Somme due, MARTIN Éloïse`."""
-    kind, owner = account.get_kind_display().capitalize(), holder or account.owner
+    kind = account.get_kind_display().capitalize()
+    owner = holder or SPENT_ON.get(account.owner, account.owner)
     return f"{kind}, {owner}" if owner else kind
 
 

@@ -47,7 +47,7 @@ def _birth(life: OrderLife, names: Names) -> Iterator[Event]:
     order = life.order
     maker, approver = names[order.created_by], names[order.approved_by]
     approved_later = any(line.act == "payments.paymentorder.approve" for line in life.journal)
-    detail = f"{order.amount}, {order.get_nature_display()} de {order.month.label}."
+    detail = f"{order.amount}, {order.get_nature_display()} {order.month.of_label}."
     if order.approved_by and not approved_later:
         detail += f" Paie validée par {approver}."
     title, url = "Ordre établi", ""

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from levier.payments.domain import Channel
+from levier.payments.domain import Channel, ResolutionOutcome
 from levier.payments.models import PaymentOrder, Resolution
 from levier.payments.web.acting import Words
 
 FOUR_EYES = "Décret 2012-1246, art. 9"
+
+CONCLUDED = {
+    ResolutionOutcome.PAID: "L'ordre devient payé et le grand livre inscrit le débit.",
+    ResolutionOutcome.REJECTED: "L'ordre devient rejeté : il pourra être émis à nouveau.",
+}
 
 
 def what(order: PaymentOrder) -> str:
@@ -121,11 +126,8 @@ def confirm(resolution: Resolution, proposed_by: str) -> Words:
         f"Confirmer : {resolution.get_outcome_display()}",
         "J'ai lu la pièce, je confirme",
         "La conclusion est confirmée.",
-        f"{what(order)}.",
-        (
-            f"Pièce de la banque : {resolution.evidence} (proposé par {proposed_by}).",
-            "L'ordre devient payé, ou rejeté et à émettre à nouveau : cela ne s'annule pas.",
-        ),
+        f"{what(order)}. Pièce de la banque, selon {proposed_by} : {resolution.evidence}.",
+        (CONCLUDED[ResolutionOutcome(resolution.outcome)], "Cela ne s'annule pas."),
         FOUR_EYES,
         is_danger=True,
     )

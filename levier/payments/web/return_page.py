@@ -34,6 +34,14 @@ def deposited(message: BankMessage, was_known: bool) -> str:
     return f"Fichier pris en compte : {lines}."
 
 
+def waiting_numbers() -> list[Number]:
+    """How many entries nobody has looked into; nothing when there is none."""
+    waiting = queries.unmatched_entries().count()
+    said = "ne correspondent à aucun ordre, ou le contredisent"
+    url = reverse("payments:entries")
+    return [Number("Lignes à examiner", waiting, said, url)] if waiting else []
+
+
 def work_on(message: BankMessage) -> LongRun | None:
     """The last treatment asked for in the background, whatever became of it."""
     return next(iter(queries.works_on(message)), None)

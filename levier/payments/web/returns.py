@@ -35,7 +35,7 @@ def messages(request: HttpRequest) -> HttpResponseBase:
         tables.MESSAGES,
         visible,
         "payments/messages.html",
-        to_look_at=queries.unmatched_entries().count(),
+        numbers=return_page.waiting_numbers(),
         may_deposit=directory.can(request.user, access.RECORD),
     )
 
