@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 # What a pattern leaves out: the number of an object, a month, a code.
 VARIABLE = re.compile(r"/(\d{4}-\d{2}|\d+|\d[\dAB]\d{3}|MDS-\d+)(?=/|$)")
@@ -44,7 +44,12 @@ def crawl(page: Page, base: str, look: Callable[[Visit], None], limit: int = 120
     waiting, known, visits = ["/"], {kind_of("/")}, []
     while waiting and len(visits) < limit:
         path = waiting.pop(0)
-        answer = page.goto(f"{base}{path}", wait_until="load", timeout=30_000)
+        try:
+            answer = page.goto(f"{base}{path}", wait_until="load", timeout=30_000)
+        except Error as error:
+            if "Download is starting" in error.message:
+                continue  # a file, not a page
+            raise
         visit = Visit(path, kind_of(urlsplit(path).path), answer.status if answer else 0)
         visits.append(visit)
         look(visit)
