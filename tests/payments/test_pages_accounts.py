@@ -214,8 +214,8 @@ def test_an_account_shared_with_somebody_else_is_told(manager):
 def test_those_to_verify_come_first(manager):
     month = a_month(4)
     page = manager.get("bank_accounts")
-    assert page.context["waiting"] == 1
-    assert page.context["page"].objects[0] == month["account"]
+    assert page.context["waiting"] == [(month["account"], "Levier")]
+    assert page.context["waiting_count"] == 1
     usecases.verify_bank_account(account=month["account"], decision=bruno())
     assert "Aucun compte n'attend" in text_of(manager.get("bank_accounts"))
 

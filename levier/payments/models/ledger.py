@@ -60,7 +60,10 @@ class Transfer(models.Model):
     class Meta:
         verbose_name = "écriture comptable"
         verbose_name_plural = "écritures comptables"
-        indexes: ClassVar = [models.Index(fields=["source"], name="transfer_source")]
+        indexes: ClassVar = [
+            models.Index(fields=["source"], name="transfer_source"),
+            models.Index(fields=["amount"], name="transfer_amount"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(amount__gt=ZERO), name="transfer_positive"),
             models.CheckConstraint(

@@ -92,6 +92,7 @@ class PaymentOrder(models.Model):
         indexes: ClassVar = [
             # Covers the totals by state: they are added up without reading the orders.
             models.Index(fields=["month", "state", "amount"], name="order_totals"),
+            models.Index(fields=["amount"], name="order_amount"),
             models.Index(fields=["run", "state"], name="order_run_state"),
         ]
         constraints: ClassVar = [

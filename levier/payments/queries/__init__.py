@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from levier.payments.queries.ledger import (
     BalanceLine,
-    Statement,
     accounts_with_balances,
     balance,
     balances,
-    statement,
+    owners_named,
+    transfers_of,
     transfers_with_holders,
     trial_balance,
 )
@@ -38,7 +38,7 @@ from levier.payments.queries.orders import (
     without_account,
 )
 from levier.payments.queries.payees import (
-    accounts_by_urgency,
+    accounts_to_verify,
     payees_with_accounts,
     same_account,
 )
@@ -47,8 +47,7 @@ from levier.payments.queries.verification import findings
 __all__ = [
     "BalanceLine",
     "ReadyRun",
-    "Statement",
-    "accounts_by_urgency",
+    "accounts_to_verify",
     "accounts_with_balances",
     "balance",
     "balances",
@@ -63,15 +62,16 @@ __all__ = [
     "open_points",
     "orders_of_owner",
     "outcomes_of",
+    "owners_named",
     "payees_with_accounts",
     "ready_run",
     "ready_runs",
     "same_account",
     "shared_accounts",
-    "statement",
     "states_in_file",
     "subject_of",
     "totals_by_state",
+    "transfers_of",
     "transfers_of_order",
     "transfers_with_holders",
     "trial_balance",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import (
     BigIntegerField,
     Case,
+    CharField,
     Count,
     ExpressionWrapper,
     F,
@@ -44,16 +45,6 @@ class BalanceLine:
     def balance(self) -> Money:
         """Debits less credits: the sum over every line is zero."""
         return self.debit - self.credit
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One account: its entries, newest first, and its balance in its own sense."""
-
-    account: Account
-    transfers: QuerySet[Transfer]
-    balance: Money
-    budget: BudgetLine
 
 
 def balances(accounts: QuerySet[Account] | None = None) -> dict[int, Money]:
@@ -160,6 +151,20 @@ def accounts_with_balances(accounts: QuerySet[Account]) -> QuerySet[Account]:
     )
 
 
+def owners_named(words: str) -> Q:
+    """Accounts whose owner's name, or own words, hold all of `words` (folded)."""
+    payees, homes = Payee.objects.all(), Household.objects.all()
+    plain = Q()
+    for word in words.split():
+        payees = payees.filter(name_key__contains=word)
+        homes = homes.filter(claimant__name_key__contains=word)
+        plain &= Q(owner__icontains=word)
+    colon = Value(":")
+    owners = payees.values_list(Concat("owner_type", colon, "owner_id"))
+    numbers = homes.values_list(Concat(Value(HOUSEHOLD), Cast("pk", CharField())))
+    return Q(owner__in=owners) | Q(owner__in=numbers) | plain
+
+
 def transfers_with_holders(transfers: QuerySet[Transfer]) -> QuerySet[Transfer]:
     """Each entry with its accounts, and the names behind them."""
     return transfers.select_related("debit", "credit").annotate(
@@ -167,13 +172,9 @@ def transfers_with_holders(transfers: QuerySet[Transfer]) -> QuerySet[Transfer]:
     )
 
 
-def statement(account: Account, month: Month) -> Statement:
-    transfers = (
-        Transfer.objects.filter(Q(debit=account) | Q(credit=account))
-        .select_related("debit", "credit")
-        .order_by("-pk")
-    )
-    return Statement(account, transfers, _in_own_sense(account), budget_line(account.kind, month))
+def transfers_of(account: Account) -> QuerySet[Transfer]:
+    """Every entry that debits or credits an account."""
+    return Transfer.objects.filter(Q(debit=account) | Q(credit=account))
 
 
 def _cents(total: Money | int | None) -> int:

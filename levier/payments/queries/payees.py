@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Case, Count, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from levier.kernel.month import Month
@@ -20,10 +20,10 @@ def payees_with_accounts(payees: QuerySet[Payee], month: Month) -> QuerySet[Paye
     )
 
 
-def accounts_by_urgency(accounts: QuerySet[BankAccount]) -> QuerySet[BankAccount]:
-    """Bank details with `rank`: 0 for those that wait to be verified."""
-    waits = When(state=AccountState.ENTERED, then=Value(0))
-    return accounts.select_related("payee").annotate(rank=Case(waits, default=Value(1)))
+def accounts_to_verify(accounts: QuerySet[BankAccount]) -> QuerySet[BankAccount]:
+    """Bank details that wait for a second person, those that wait the longest first."""
+    waiting = accounts.filter(state=AccountState.ENTERED)
+    return waiting.select_related("payee").order_by("entered_at", "pk")
 
 
 def same_account(account: BankAccount) -> QuerySet[BankAccount]:

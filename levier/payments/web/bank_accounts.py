@@ -14,14 +14,14 @@ from levier.directory import access as directory
 from levier.directory import queries as agents
 from levier.foundation.acts import Decision
 from levier.payments import access, queries, usecases
-from levier.payments.domain import AccountState
 from levier.payments.models import BankAccount
 from levier.payments.web import account_page, account_words, forms, tables
 from levier.payments.web.acting import confirm, performed, posted
-from levier.payments.web.who import Names
+from levier.payments.web.who import Names, name_of
 from levier.people.web import listing
 
 Fields = dict[str, Any]
+SHOWN = 20  # of those that wait, above the list; the others are one click away
 
 
 def account_or_404(request: HttpRequest, pk: int) -> BankAccount:
@@ -36,13 +36,15 @@ def page_of(account: BankAccount) -> str:
 @directory.requires(access.VIEW)
 @require_safe
 def bank_accounts(request: HttpRequest) -> HttpResponseBase:
-    visible = access.visible_bank_accounts(request.user)
+    visible, names = access.visible_bank_accounts(request.user), agents.all_names()
+    waiting = queries.accounts_to_verify(visible)
     return listing.respond(
         request,
-        tables.bank_accounts(agents.all_names()),
-        queries.accounts_by_urgency(visible),
+        tables.bank_accounts(names),
+        visible.select_related("payee"),
         "payments/bank_accounts.html",
-        waiting=visible.filter(state=AccountState.ENTERED).count(),
+        waiting=[(one, name_of(one.entered_by, names)) for one in waiting[:SHOWN]],
+        waiting_count=waiting.count(),
     )
 
 

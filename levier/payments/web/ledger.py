@@ -15,9 +15,10 @@ from levier.directory import access as directory
 from levier.foundation import clock, exports
 from levier.foundation.lists import EXPORT
 from levier.kernel.errors import Refusal
-from levier.kernel.money import Money
+from levier.kernel.money import ZERO, Money
 from levier.kernel.month import Month
 from levier.payments import access, queries
+from levier.payments.domain import budget_line
 from levier.payments.queries import BalanceLine
 from levier.payments.web import ledger_tables, links
 from levier.people.web import listing
@@ -83,17 +84,18 @@ def accounts(request: HttpRequest) -> HttpResponseBase:
 def account(request: HttpRequest, pk: int) -> HttpResponseBase:
     visible = queries.accounts_with_balances(access.visible_ledger(request.user))
     shown = get_object_or_404(visible, pk=pk)
-    statement = queries.statement(shown, Month.of(clock.today()))
+    holder, own = getattr(shown, "holder", ""), getattr(shown, "own", ZERO)  # annotated
+    budget = budget_line(shown.kind, Month.of(clock.today()))
     return listing.respond(
         request,
         ledger_tables.entries_of(shown),
-        queries.transfers_with_holders(statement.transfers),
+        queries.transfers_with_holders(queries.transfers_of(shown)),
         "payments/account.html",
-        heading=ledger_tables.label_of(shown, getattr(shown, "holder", "")),
-        numbers=[Number("Solde", statement.balance, f"compte {shown.get_side_display()}")],
+        heading=ledger_tables.label_of(shown, holder),
+        numbers=[Number("Solde", own, f"compte {shown.get_side_display()}")],
         facts=[
-            Fact("Ligne M57", statement.budget.label, shown.budget_line),
-            Fact("Titulaire", getattr(shown, "holder", "") or shown.owner or "aucun",
+            Fact("Ligne M57", budget.label, shown.budget_line),
+            Fact("Titulaire", holder or shown.owner or "aucun",
                  url=links.owner(shown.owner)),
         ],
     )  # fmt: skip

@@ -15,6 +15,8 @@ from levier.foundation.lists import Column, ListSpec
 from levier.kernel.errors import Refusal
 from levier.kernel.money import Money
 from levier.kernel.month import Month
+from levier.kernel.text import fold
+from levier.payments import queries
 from levier.payments.domain import AccountKind, Event, Nature
 from levier.payments.models import Account, Transfer
 
@@ -28,6 +30,14 @@ class WithinMonth(filters.InMonth):
         text = params[self.key].strip()
         month = Month.parse(f"{text[3:]}-{text[:2]}" if text[2] == "/" else text)
         return Q(**{f"{self.field}__gte": _begins(month), f"{self.field}__lt": _begins(month + 1)})
+
+
+class HeldBy(filters.Text):
+    """Words of the name behind an account, whatever accents and order."""
+
+    def condition(self, params: Mapping[str, str]) -> Q | None:
+        words = fold(params.get(self.key, "")[:200])
+        return queries.owners_named(words) if words else None
 
 
 def _begins(month: Month) -> datetime:
@@ -67,7 +77,7 @@ ACCOUNTS = ListSpec(
     ],
     filters=[
         filters.Choice("nature", "Nature", field="kind", choices=AccountKind.choices),
-        filters.Text("titulaire", "Titulaire", field="holder"),
+        HeldBy("titulaire", "Titulaire"),
         filters.YesNo("solde", "Solde non nul", yes=~Q(own=Money(0))),
     ],
     order="pk",

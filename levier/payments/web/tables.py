@@ -219,7 +219,7 @@ PAYEES = ListSpec(
 
 
 def bank_accounts(names: Mapping[str, str]) -> ListSpec:
-    """Bank details, those to verify first. `names`: of whoever entered and verified them."""
+    """Bank details. `names`: of whoever entered and verified them."""
     return ListSpec(
         name="comptes-bancaires",
         columns=[
@@ -239,6 +239,6 @@ def bank_accounts(names: Mapping[str, str]) -> ListSpec:
             filters.Choice("etat", "État", field="state", choices=AccountState.choices),
             filters.Text("fin", "Fin de l'IBAN", field="last4", lookup="iexact"),
         ],
-        order=("rank", "-pk"),
+        order="-pk",
         empty="Aucun compte. Ouvrez un bénéficiaire pour saisir ses coordonnées bancaires.",
     )  # fmt: skip
