@@ -31,7 +31,7 @@ FEEDS = (
     Wanted("VRSB0801", MONTH),
     *(Wanted(name, MONTH, payer) for name in ("VRSF0501", "VRSC0201") for payer in ("CAF", "MSA")),
 )
-DAILY = Wanted("VRSB0801", MONTH + 1, feed_type="I")
+DAILY = Wanted("VRSB0801", MONTH, feed_type="I")
 
 
 class Command(BaseCommand):
@@ -54,7 +54,7 @@ class Command(BaseCommand):
             self._forget()
         self.direct = options["direct"]
         self.files = FeedFiles(settings.LEVIER_DATA / "demo", options["households"])
-        self.files.order(BEFORE, *FEEDS, DAILY)
+        self.files.order(BEFORE, DAILY, *FEEDS)
         self._step("Base de données")
         call_command("migrate", verbosity=0)
         self._step("Territoire : communes, EPCI, MDS d'exemple")
@@ -64,10 +64,10 @@ class Command(BaseCommand):
         self._take_in(BEFORE)
         self._bank_details()
         self._pay(BEFORE.month)
+        self._daily_feed()
         for wanted in FEEDS:
             self._take_in(wanted)
         self._pay(MONTH)
-        self._daily_feed()
         self._policy(decision)
         self._step("Prêt")
         self._say_accounts(accounts)
@@ -101,7 +101,7 @@ class Command(BaseCommand):
         call_command("feed", "import", str(path))
 
     def _daily_feed(self) -> None:
-        """The first daily file of the next month, with a few households that can't be read."""
+        """A daily file of the month, with a few households that can't be read."""
         path = self.files.path(DAILY)
         if not Feed.objects.filter(name=path.name).exists():
             money_of_the_demo.spoil(self.files.wait_for(DAILY))
