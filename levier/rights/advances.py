@@ -13,27 +13,21 @@ from dataclasses import dataclass, field
 from django.db.models import (
     CharField,
     Exists,
-    ExpressionWrapper,
-    F,
     OuterRef,
-    Q,
     QuerySet,
     Subquery,
-    Sum,
-    Value,
 )
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast
 
-from levier.foundation.fields import MoneyField
 from levier.kernel.money import ZERO, Money
 from levier.kernel.month import Month
 from levier.payments.domain import DEAD, Nature
 from levier.payments.models import PaymentOrder
+from levier.rights import advance_figures
+from levier.rights.advance_figures import Sums, latest_feeds
 from levier.rights.domain import (
     AdvanceLine,
     AnomalyKind,
-    FeedInterface,
-    FeedState,
     MovementKind,
 )
 from levier.rights.models import (
@@ -41,13 +35,9 @@ from levier.rights.models import (
     FeedAnomaly,
     Payer,
     PayerAdvance,
-    PayerMonth,
-    PayerMovement,
 )
 
-NO_MONEY = MoneyField()
 OWNER = "rights.payer"  # how payments names a payer
-MONTHLY = "PME"  # TYPEOPECOMPTA of the month's own payment; the others put other months right
 # What each total of the payer adds up, and with which sign it counts in the advance.
 PARTS: dict[str, tuple[tuple[str, ...], int]] = {
     AdvanceLine.ALLOCATIONS: ((MovementKind.ALLOCATION,), 1),
@@ -125,11 +115,11 @@ def asked(advances: QuerySet[PayerAdvance]) -> QuerySet[PayerAdvance]:
 
 
 def controls(month: Month) -> list[Control]:
-    """Every payer that asked for an advance, or that paid households, in a month. Six queries."""
-    feeds = _latest_feeds(month)
+    """Every payer that asked for an advance, or that paid households, in a month."""
+    feeds = latest_feeds(month)
     stated = _stated(feeds)
-    moved = _moved(feeds)
-    paid = _paid(month)
+    summed = advance_figures.figures(month)
+    moved, paid = summed.moved, summed.paid
     orders = _orders(month)
     known = {payer.pk: payer for payer in Payer.objects.all()}
     wanted = [pk for pk in known if pk in feeds or paid.get(pk)]
@@ -144,7 +134,7 @@ def _control(
     month: Month,
     feed: Feed | None,
     stated: dict[tuple[int, str], Money],
-    moved: dict[tuple[str, bool, bool], Money],
+    moved: Sums,
     paid: dict[int, Money],
     orders: dict[int, list[PaymentOrder]],
 ) -> Control:
@@ -171,7 +161,7 @@ def _control(
 def _lines(
     feed: Feed | None,
     stated: dict[tuple[int, str], Money],
-    moved: dict[tuple[str, bool, bool], Money],
+    moved: Sums,
 ) -> Iterator[Compared]:
     if feed is None:
         return
@@ -182,44 +172,9 @@ def _lines(
         yield Compared(AdvanceLine(line), signed, counted)
 
 
-def _latest_feeds(month: Month) -> dict[int, Feed]:
-    """The last VRSF0501 of each payer for a month: what it asks for now."""
-    feeds = Feed.objects.filter(
-        interface=FeedInterface.MOVEMENTS, month=month, payer__isnull=False
-    ).exclude(state=FeedState.ASIDE)
-    return {feed.payer_id: feed for feed in feeds.order_by("reference_on", "created_on")}  # type: ignore[misc]
-
-
 def _stated(feeds: dict[int, Feed]) -> dict[tuple[int, str], Money]:
     rows = PayerAdvance.objects.filter(feed__in=[feed.pk for feed in feeds.values()])
     return {(row.feed_id, row.line): row.total for row in rows}
-
-
-def _moved(feeds: dict[int, Feed]) -> dict[int, dict[tuple[str, bool, bool], Money]]:
-    """By payer: (kind, of the month itself, about its own households) to the sum. One query."""
-    payer_of = {feed.pk: payer for payer, feed in feeds.items()}
-    rows = (
-        PayerMovement.objects.filter(feed__in=list(payer_of))
-        .order_by()
-        .values("feed", "kind", "operation", "case__payer")
-        .annotate(total=Sum("amount"))
-    )
-    found: dict[int, dict[tuple[str, bool, bool], Money]] = {}
-    for row in rows:
-        payer = payer_of[row["feed"]]
-        of_month = row["operation"] in (MONTHLY, "")
-        own = row["case__payer"] in (payer, None)
-        key = (row["kind"], of_month, own)
-        sums = found.setdefault(payer, {})
-        sums[key] = sums.get(key, ZERO) + row["total"]
-    return found
-
-
-def _paid(month: Month) -> dict[int, Money]:
-    """What each payer says that it paid its households for a month. One query."""
-    rows = PayerMonth.objects.filter(month=month, live=True).order_by().values("case__payer")
-    summed = rows.annotate(total=Sum("paid"))
-    return {row["case__payer"]: row["total"] or ZERO for row in summed}
 
 
 def _orders(month: Month) -> dict[int, list[PaymentOrder]]:
@@ -231,31 +186,3 @@ def _orders(month: Month) -> dict[int, list[PaymentOrder]]:
     for order in rows.select_related("payee").order_by("pk"):
         found.setdefault(int(order.payee.owner_id), []).append(order)
     return found
-
-
-def gaps(months: QuerySet[PayerMonth], month: Month) -> QuerySet[PayerMonth]:
-    """Households whose movement of the month is not what their payer says that it paid.
-
-    `months`: the statements in force that may be seen. Adds `booked` and `gap`. Only payers that
-    sent their movements are compared.
-    """
-    feeds = _latest_feeds(month)
-    moved = (
-        PayerMovement.objects.filter(
-            month=month,
-            case=OuterRef("case_id"),
-            kind=MovementKind.ALLOCATION,
-            operation__in=[MONTHLY, ""],
-            feed__in=[feed.pk for feed in feeds.values()],
-        )
-        .order_by()
-        .values("case")
-        .annotate(total=Sum("amount"))
-        .values("total")
-    )
-    nothing = Value(ZERO, output_field=NO_MONEY)
-    booked = Coalesce(Subquery(moved, output_field=NO_MONEY), nothing)
-    found = months.filter(month=month, case__payer__in=list(feeds)).annotate(booked=booked)
-    return found.filter(~Q(booked=F("paid"))).annotate(
-        gap=ExpressionWrapper(F("booked") - F("paid"), output_field=NO_MONEY)
-    )

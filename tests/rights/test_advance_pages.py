@@ -8,11 +8,11 @@ from levier.kernel.money import ZERO, Money
 from levier.kernel.month import Month
 from levier.payments.domain import Channel, Nature, PayeeKind
 from levier.payments.models import Payee, PaymentOrder
-from levier.rights import advances
+from levier.rights import advances, usecases
 from levier.rights.models import BenefitCase, Payer, PayerMonth
 from levier.synthetic import Commune, World, beneficiaries, movements
 from tests.rights.pages import agent_with, text_of
-from tests.rights.taken import NOW, take
+from tests.rights.taken import HOUSE, NOW, take
 
 pytestmark = pytest.mark.usefixtures("ain")
 MONTH = Month(2026, 11)
@@ -88,27 +88,29 @@ def control_total(tail):
 
 
 def test_a_household_paid_otherwise_than_accounted_is_listed(client, taken):
+    assert client.get(URL).context["numbers"][1].value == 0
     row = PayerMonth.objects.filter(live=True, paid__gt=ZERO, case__payer__family="CAF").first()
-    other = PayerMonth.objects.filter(live=True).exclude(pk=row.pk).first()
-    take_down(row, Money(row.paid.cents - 500))
+    paid = f"<MTRSAVERS>{row.paid.cents / 100:010.2f}</MTRSAVERS>".encode()
+    less = f"<MTRSAVERS>{row.paid.cents / 100 - 5:010.2f}</MTRSAVERS>".encode()
+    head, *records = bytes_of(beneficiaries(world())).split(b"<InfosFoyerRSA>")
+    changed = [
+        one.replace(paid, less, 1) if f">{row.case.number}<".encode() in one else one
+        for one in records
+    ]
+    later = head.replace(b"<HEUCREAFLUX>05:30", b"<HEUCREAFLUX>07:30")
+    take(b"<InfosFoyerRSA>".join([later, *changed]))
     assert control_of("CAF").gap == Money(500)
-    page = client.get(URL)
-    assert page.context["numbers"][1].value == 1
+    assert client.get(URL).context["numbers"][1].value == 1
     listed = client.get(reverse("rights:advance_gaps", args=["2026-11"]))
     (shown,) = listed.context["page"].objects
     assert (shown.case_id, shown.gap) == (row.case_id, Money(500))
-    assert other.case.number not in text_of(listed)
     assert Consultation.objects.filter(what="liste", count=1).exists()
 
 
-def take_down(row, paid):
-    """Another statement of the month takes the place of this one, as a later feed does."""
-    PayerMonth.objects.filter(pk=row.pk).update(live=False)
-    feed = row.feed.__class__.objects.exclude(pk=row.feed_id).first()
-    PayerMonth.objects.create(
-        case=row.case, month=row.month, feed=feed, feed_type=row.feed_type, state=row.state,
-        amount=row.amount, paid=paid, basic=row.basic,
-    )  # fmt: skip
+def test_a_feed_not_taken_in_yet_controls_nothing(client, taken):
+    again = bytes_of(movements(world())).replace(b"<HEUCREAFLUX>05:30", b"<HEUCREAFLUX>07:30")
+    usecases.receive_feed(source=again, name="x", decision=HOUSE)
+    assert "Tout concorde" in text_of(client.get(URL))
 
 
 def test_a_payer_without_movements_is_said_to_have_none(client, manager):
@@ -203,8 +205,8 @@ def test_no_page_costs_more_queries_with_its_data(
             take(content)
     pages = {
         reverse("rights:advances"): 10,
-        URL: 15,
-        reverse("rights:advance_gaps", args=["2026-11"]): 12,
+        URL: 17,
+        reverse("rights:advance_gaps", args=["2026-11"]): 17,
         reverse("rights:advance_movements", args=["2026-11"]): 11,
     }
     for url, ceiling in pages.items():

@@ -12,7 +12,7 @@ from levier.foundation import lists
 from levier.kernel.month import Month
 from levier.payments import access as payments
 from levier.people.web import listing
-from levier.rights import access
+from levier.rights import access, advance_figures
 from levier.rights import advances as control
 from levier.rights.web import advance_presenting, advance_tables
 
@@ -35,10 +35,7 @@ def advances(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def advance(request: HttpRequest, month: str) -> HttpResponse:
     chosen = month_or_404(month)
-    differing = control.gaps(access.visible_months(request.user), chosen).order_by().count()
-    context = advance_presenting.advance_page(
-        chosen, differing, sees_orders=payments.sees(request.user)
-    )
+    context = advance_presenting.advance_page(chosen, sees_orders=payments.sees(request.user))
     return render(request, "rights/advance.html", context)
 
 
@@ -46,7 +43,7 @@ def advance(request: HttpRequest, month: str) -> HttpResponse:
 @require_safe
 def gaps(request: HttpRequest, month: str) -> HttpResponseBase:
     chosen = month_or_404(month)
-    rows = control.gaps(access.visible_months(request.user), chosen)
+    rows = advance_figures.gaps(access.visible_months(request.user), chosen)
     return listing.respond(
         request, advance_tables.GAPS, rows, "rights/advance_gaps.html", month=chosen
     )

@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from levier.kernel.money import ZERO, Money
 from levier.kernel.month import Month
 from levier.kernel.text import counted, short_moment
-from levier.rights import advances
+from levier.rights import advance_figures, advances
 from levier.rights.advances import Control
 from levier.rights.domain import AdvanceLine
 from levier.ui.pieces import Fact, Number, Receipt, ReceiptLine, Version
@@ -25,8 +25,9 @@ LABELS: dict[str, str] = {
 }
 
 
-def advance_page(month: Month, differing: int, *, sees_orders: bool) -> dict[str, Any]:
+def advance_page(month: Month, *, sees_orders: bool) -> dict[str, Any]:
     found = advances.controls(month)
+    differing = advance_figures.figures(month).gaps
     shown = numbers(month, found, differing)
     return {
         "month": month,
