@@ -52,7 +52,8 @@ NAVIGATION = [
         "map",
         (
             Section("Programmes", "programmes:programmes", "programmes.view"),
-            Section("Actions", "programmes:actions", "programmes.view"),
+            Section("Offre", "programmes:catalogue", ("programmes.view", "offer.manage")),
+            Section("Actions", "programmes:actions", ("programmes.view", "offer.manage")),
         ),
     ),
     Room(

@@ -21,6 +21,7 @@ from levier.foundation.acts import Decision
 from levier.kernel.errors import Refusal
 from levier.programmes.domain import ActionState, PartnerPart
 from levier.programmes.models import Action, PolicyProgramme, Session
+from levier.programmes.models.offer import SessionQuerySet
 
 VIEW, MANAGE, PUBLISH = "programmes.view", "programmes.manage", "programmes.publish"
 OFFER = "offer.manage"
@@ -50,7 +51,7 @@ def _carried_out(scope: Scope) -> QuerySet[Action]:
     )
 
 
-def visible_sessions(agent: directory.Somebody) -> QuerySet[Session]:
+def visible_sessions(agent: directory.Somebody) -> SessionQuerySet:
     """The sessions of the actions one sees: an operator, those of its own actions."""
     return Session.objects.filter(action__in=visible_actions(agent))
 

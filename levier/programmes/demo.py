@@ -1,14 +1,123 @@
 """The programmes of the demonstration: `seed_demo` puts in what is not there yet, quickly.
 
-Needs the social centres and the people of the demonstration.
+Needs the social centres and the people of the demonstration. Sessions are dated around the day
+of the decision, their places partly taken by nobody in particular.
 """
 
 from __future__ import annotations
 
-from levier.foundation.acts import Decision
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from levier.directory.models import Organisation
+from levier.foundation.acts import Decision, record
 from levier.programmes import usecases
+from levier.programmes.domain import ActionState, PartnerPart, PlaceState
+from levier.programmes.models import Action, Session, SessionPlace
+from levier.territory.models import SocialCentre
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A kind of session: its first day and its length from today, how it is filled (per cent)."""
+
+    words: str
+    starts_in: int
+    lasts: int
+    open_for: int  # days, from today, during which one may still enter
+    schedule: str
+    hours: int
+    places: int
+    waiting: int
+    filled: int
+
+
+PATTERNS = (
+    Pattern("Entrées toute l'année", -40, 220, 170, "mardi et jeudi, de 9 h à 12 h", 6, 12, 5, 60),
+    Pattern("Session de décembre", 12, 60, 12, "lundi, mercredi et vendredi matin", 9, 10, 4, 90),
+    Pattern("Session de janvier", 45, 90, 45, "du lundi au jeudi, de 9 h à 16 h", 20, 14, 6, 30),
+    Pattern("Permanence", -90, 300, 200, "le vendredi, de 14 h à 17 h", 3, 8, 3, 120),
+    Pattern("Session d'octobre", -45, 75, -45, "mardi et jeudi après-midi", 8, 10, 2, 100),
+)
 
 
 def seed_demo(decision: Decision) -> dict[str, int]:
     """How many of each were put in. Starting again changes nothing."""
-    return usecases.seed_programmes(decision=decision)
+    counts = usecases.seed_programmes(decision=decision)
+    return {**counts, "sessions": _sessions(decision)}
+
+
+@transaction.atomic
+def _sessions(decision: Decision) -> int:
+    if Session.objects.exists():
+        return 0
+    made = Session.objects.bulk_create(_every_session(decision))
+    SessionPlace.objects.bulk_create(
+        place for number, session in enumerate(made) for place in _held(number, session, decision)
+    )
+    record("programmes.sessions.seed", "programmes.session:0", decision, sessions=len(made))
+    return len(made)
+
+
+def _every_session(decision: Decision) -> Iterator[Session]:
+    today = timezone.localtime(decision.at).date()
+    towns = list(SocialCentre.objects.order_by("pk").values_list("town", flat=True))
+    actions = Action.objects.filter(state=ActionState.ONGOING, themes__rank=1).select_related(
+        "pilot"
+    )
+    for number, action in enumerate(actions.order_by("code")):
+        operator = Organisation.objects.filter(
+            action_parts__action=action, action_parts__part=PartnerPart.OPERATOR
+        ).first()
+        held = PATTERNS[:2] if action.pilot else PATTERNS
+        for step, pattern in enumerate(held):
+            town = action.pilot.town_id if action.pilot else towns[(number * 3 + step) % len(towns)]
+            yield _session(action, operator, pattern, town, today, decision)
+
+
+def _session(
+    action: Action,
+    operator: Organisation | None,
+    pattern: Pattern,
+    town: str,
+    today: date,
+    decision: Decision,
+) -> Session:
+    starts = today + timedelta(days=pattern.starts_in)
+    return Session(
+        action=action,
+        organisation=operator,
+        title=f"{action.title} : {pattern.words.lower()}",
+        starts_on=starts,
+        ends_on=starts + timedelta(days=pattern.lasts),
+        enrol_until=today + timedelta(days=pattern.open_for),
+        schedule=pattern.schedule,
+        hours_per_week=pattern.hours,
+        commune_id=town,
+        place="Salle d'exemple",
+        places=pattern.places,
+        waiting_limit=pattern.waiting,
+        contact_name=f"Accueil de {operator}" if operator else "Accueil",
+        contact_phone="04 00 00 00 00",
+        contact_email="accueil@exemple.example",
+        conditions="Sur prescription d'un référent.",
+        updated_at=decision.at,
+        is_example=True,
+    )
+
+
+def _held(number: int, session: Session, decision: Decision) -> Iterator[SessionPlace]:
+    """As many as the pattern says, give or take; beyond the places, some wait."""
+    pattern = PATTERNS[number % len(PATTERNS)]
+    wanted = session.places * (pattern.filled + number * 7 % 30 - 15) // 100
+    for rank in range(min(wanted, session.places + session.waiting_limit)):
+        yield SessionPlace(
+            session=session,
+            holder=f"demo:{rank + 1}",
+            state=PlaceState.TAKEN if rank < session.places else PlaceState.WAITING,
+            taken_at=decision.at,
+        )

@@ -5,9 +5,9 @@ import pytest
 from levier.directory.models import Organisation
 from levier.foundation.models import JournalEntry
 from levier.kernel.money import Money
-from levier.programmes import queries, usecases
+from levier.programmes import demo, queries, usecases
 from levier.programmes.domain import ActionScope, Origin
-from levier.programmes.models import Action, Orientation, PolicyProgramme
+from levier.programmes.models import Action, Orientation, PolicyProgramme, Session
 from levier.programmes.themes import THEMES
 from levier.territory.models import SocialCentre
 
@@ -108,3 +108,15 @@ def test_a_tree_costs_the_same_queries_whatever_its_size(django_assert_max_num_q
         with django_assert_max_num_queries(8):
             tree = queries.tree_of(programme, 2024)
             assert tree.amount is not None and tree.progress
+
+
+def test_the_demonstration_has_sessions_around_today_partly_taken(house):
+    made = demo.seed_demo(house)["sessions"]
+    assert made >= 60
+    assert demo.seed_demo(house) == {"programmes": 0, "actions": 0, "sessions": 0}
+    sessions = list(Session.objects.enrolling(house.at.date()))
+    assert {session.places_left == 0 for session in sessions} == {True, False}
+    assert any(session.waiting for session in sessions)
+    assert set(Session.objects.values_list("is_example", flat=True)) == {True}
+    for theme in THEMES:
+        assert queries.offers_for(theme, "01053", house.at.date()), theme

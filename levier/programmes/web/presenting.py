@@ -24,10 +24,11 @@ from levier.programmes.domain import (
     year_shown,
     years_of,
 )
-from levier.programmes.models import Action, PolicyProgramme
+from levier.programmes.models import Action, PolicyProgramme, Session
 from levier.programmes.web import wording
 from levier.ui.pieces import Fact, Number
 
+NEXT = 30  # sessions on the sheet of an action; the catalogue has them all
 PUBLISHED = [
     "Son titre, ses objectifs, son public et ses sessions se lisent sans compte.",
     "Son budget et ses indicateurs n'y sont pas.",
@@ -129,7 +130,7 @@ def _adaptation(programme: PolicyProgramme, today: date) -> date | None:
     return None if done or ends else due
 
 
-def action_page(action: Action, agent: Agent) -> dict[str, Any]:
+def action_page(action: Action, agent: Agent, today: date) -> dict[str, Any]:
     budget = queries.budget_of(action)
     may_change = access.may_change(agent, action)
     next_year = max(budget, default=action.since.year - 1) + 1
@@ -154,6 +155,10 @@ def action_page(action: Action, agent: Agent) -> dict[str, Any]:
         "next_year": next_year,
         "next_budget": f"Saisir le budget {next_year}",
         "indicators": action.indicators.all(),
+        "sessions": Session.objects.filter(action=action, ends_on__gte=today)
+        .select_related("commune")
+        .order_by("starts_on", "pk")[:NEXT],
+        "may_run": access.may_run(agent, action),
         "may_change": may_change,
         "may_publish": agent.has_perm(access.PUBLISH),
         "moves": [(name, move.label) for name, move in ACTION.open_moves(action.state).items()]

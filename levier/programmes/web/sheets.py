@@ -58,7 +58,7 @@ def actions(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def action(request: HttpRequest, pk: int) -> HttpResponse:
     shown = action_or_404(request, pk)
-    context = presenting.action_page(shown, directory.actor_of(request))
+    context = presenting.action_page(shown, directory.actor_of(request), clock.today())
     return render(request, "programmes/action.html", context)
 
 

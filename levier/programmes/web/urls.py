@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from levier.programmes.web import nodes, programmes, sheets
+from levier.programmes.web import catalogue, nodes, programmes, sessions, sheets
 
 app_name = "programmes"
 urlpatterns = [
@@ -38,6 +38,11 @@ urlpatterns = [
     path("actions/<int:pk>/rattacher/", sheets.place_action, name="place_action"),
     path("actions/<int:pk>/budget/<int:year>/", sheets.set_budget, name="set_budget"),
     path("actions/<int:pk>/cible/", sheets.set_target, name="set_target"),
+    path("actions/<int:pk>/session/", sessions.create_session, name="create_session"),
+    path("offre/", catalogue.catalogue, name="catalogue"),
+    path("offre/<int:pk>/", sessions.session, name="session"),
+    path("offre/<int:pk>/modifier/", sessions.change_session, name="change_session"),
+    path("offre/<int:pk>/<slug:move>/", sessions.move_session, name="move_session"),
     path("actions/<int:pk>/<slug:move>/", sheets.move_action, name="move_action"),
     path(
         "actions/rattachements/<int:pk>/retirer/", sheets.remove_placement, name="remove_placement"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from levier.directory.demo import OPERATOR
 from levier.directory.models import Organisation
 from levier.foundation.acts import Decision
 from levier.programmes import usecases
+from levier.programmes.domain import SessionSheet
 from levier.programmes.models import Action, Orientation, PolicyProgramme, ProgrammeVersion
 from tests.access.objects.registry import NOW, arguments
 
@@ -80,6 +83,31 @@ def _budget(centre):
 @arguments("programmes:move_action")
 def _move(centre):
     return [action_in(centre).pk, "suspend"]
+
+
+def session_in(centre):
+    """A session of the action of the centre, in its town."""
+    action, day = action_in(centre), NOW.date()
+    sheet = SessionSheet(
+        "Essai", day, day + dt.timedelta(days=60), day + dt.timedelta(days=50),
+        action.pilot.town_id, places=5,
+    )  # fmt: skip
+    return usecases.create_session(action=action, sheet=sheet, decision=HOUSE)
+
+
+@arguments("programmes:create_session")
+def _new_session(centre):
+    return [action_in(centre).pk]
+
+
+@arguments("programmes:session", "programmes:change_session")
+def _session(centre):
+    return [session_in(centre).pk]
+
+
+@arguments("programmes:move_session")
+def _moved_session(centre):
+    return [session_in(centre).pk, "close"]
 
 
 @arguments("programmes:remove_placement")
