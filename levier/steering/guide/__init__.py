@@ -34,6 +34,24 @@ class Chapter:
 
 CHAPTERS = (
     Chapter("premiers-pas"),
+    Chapter("foyers", "rights.view", ("/foyers/", "/recherche/")),
+    Chapter("montant", "rights.view", ("/dossiers/",)),
+    Chapter("parcours", "pathways.view", ("/parcours/",)),
+    Chapter("programme", "programmes.view", ("/programmes/", "/actions/", "/offre/")),
+    Chapter("flux", "feeds.view", ("/flux/",)),
+    Chapter("acomptes", "feeds.view", ("/acomptes/",)),
+    Chapter("paie", "allowance.view", ("/paies/", "/tableau-du-mois/")),
+    Chapter("approuver", "allowance.approve"),
+    Chapter("indus", "overpayments.view", ("/indus/",)),
+    Chapter(
+        "paiements",
+        "payments.view",
+        ("/ordres/", "/fichiers-bancaires/", "/retours/", "/beneficiaires/", "/comptes-bancaires/"),
+    ),
+    Chapter("grand-livre", "ledger.view", ("/grand-livre/", "/ecritures/")),
+    Chapter("courriers", "documents.send", ("/courriers/",)),
+    Chapter("annuaire", "directory.view", ("/annuaire/", "/territoire/")),
+    Chapter("journal", "journal.view", ("/journal/", "/consultations/")),
     Chapter("compte", pages=("/compte/",)),
 )
 
