@@ -16,7 +16,14 @@ from levier.directory import access as directory
 from levier.pathways.access import VIEW, require_pathway, visible_pathways
 from levier.pathways.models import EngagementContract, Pathway
 
-__all__ = ["SUPPORT", "VALIDATE", "VIEW", "require_pathway", "visible_contracts"]
+__all__ = [
+    "SUPPORT",
+    "VALIDATE",
+    "VIEW",
+    "require_pathway",
+    "visible_contracts",
+    "visible_pathways",
+]
 SUPPORT, VALIDATE = "pathways.support", "pathways.validate_contract"
 
 

@@ -72,4 +72,21 @@ CONTRACTS: list[Guard] = [
     *append_only("pathways_contractpaper"),
 ]  # fmt: skip
 
-SUPPORT_GUARDS: list[Guard] = [*CONTRACTS]
+ASSESSMENT: list[Guard] = [
+    *append_only("pathways_assessment"),
+    *append_only("pathways_obstaclestep"),
+    frozen_columns(
+        "pathways_note",
+        ("pathway_id", "person_id", "level", "text", "author_id", "written_at"),
+        once="1=1",
+        message="une note ne change pas : son auteur la retire",
+    ),
+    row_guard(
+        "pathways_note_no_delete",
+        "pathways_note",
+        when="BEFORE DELETE",
+        message="une note ne se supprime pas : son auteur la retire",
+    ),
+]
+
+SUPPORT_GUARDS: list[Guard] = [*CONTRACTS, *ASSESSMENT]

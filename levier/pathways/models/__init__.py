@@ -1,3 +1,4 @@
+from levier.pathways.models.assessment import Assessment, Note, Obstacle, ObstacleStep
 from levier.pathways.models.bodies import SupportBody
 from levier.pathways.models.contracts import (
     Amendment,
@@ -14,10 +15,14 @@ from levier.pathways.models.referral import Referral, ReferralImport, ReferralIm
 
 __all__ = [
     "Amendment",
+    "Assessment",
     "ContractPaper",
     "Deadline",
     "EngagementContract",
     "LeadWorker",
+    "Note",
+    "Obstacle",
+    "ObstacleStep",
     "Pathway",
     "PlannedAction",
     "PublicMark",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -20,17 +19,7 @@ from levier.pathways.models.contracts import shown_as
 from levier.pathways.web.contract_words import MEANINGS
 from levier.pathways.web.tables import name_filter
 from levier.territory.models import SocialCentre
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One contract in a short list."""
-
-    contract: EngagementContract
-    state: str
-    meaning: str
-    days: str
-    url: str
+from levier.ui.pieces import Event
 
 
 class ByState(filters.Choice):
@@ -66,10 +55,17 @@ def state_of(row: EngagementContract) -> ContractState:
     return row.shown_state(clock.today())
 
 
-def line(contract: EngagementContract, today: date) -> Line:
+def event(contract: EngagementContract, today: date) -> Event:
+    """A contract among those of a person."""
     state = contract.shown_state(today)
-    days = f"du {short_date(contract.since)} au {short_date(contract.last_day)}"
-    return Line(contract, state.label, MEANINGS[state], days, contract_url(contract))
+    kind = contract.get_kind_display()
+    return Event(
+        contract.since,
+        f"{kind[:1].upper()}{kind[1:]} : {state.label}",
+        f"Jusqu'au {short_date(contract.last_day)}. {contract.aim}",
+        MEANINGS[state],
+        url=contract_url(contract),
+    )
 
 
 CONTRACTS = ListSpec(

@@ -66,7 +66,7 @@ def contracts(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         **presenting.head(pathway, clock.today()),
         "here": "contracts",
-        "rows": [contract_tables.line(one, clock.today()) for one in rows],
+        "rows": [contract_tables.event(one, clock.today()) for one in rows],
         "may_draft": may_draft(request, pathway),
     }
     return render(request, "pathways/contracts.html", context)
