@@ -378,7 +378,7 @@ def test_a_chunk_reads_as_often_for_three_households_as_for_thirty():
     assert len(_queries_for(3, 100)) == len(_queries_for(30, 200))
 
 
-@given(st.lists(st.tuples(st.integers(1, 6), st.integers(0, 90_000)), max_size=8))
+@given(st.lists(st.tuples(st.integers(1, 6), st.integers(0, 90_000)), min_size=1, max_size=8))
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_record_read_ends_once(stated):
     content = feed(

@@ -86,6 +86,11 @@ REFUSED = {
     "cut gzip": (gzip.compress(feed(household(1)))[:30], "coupée"),
     "cut before its end of header": (feed(household(1))[:200], "IdentificationFlux"),
     "another Département": (feed(*[household(n, IDEPARTE="069") for n in range(3)]), "069"),
+    "no household": (feed(), "aucun dossier"),
+    "cut before its first household": (
+        feed(household(1)).split(b"<InfosFoyerRSA>")[0],
+        "aucun dossier",
+    ),
     "another interface": (
         feed(household(1)).replace(b"InfosFoyerRSA>", b"InfosAutre>"),
         "d'aucun flux connu",
@@ -148,6 +153,12 @@ def test_a_file_too_large_is_refused_and_not_written(client, manager, monkeypatc
     monkeypatch.setattr(feed_uploads, "LIMIT", 100)
     answer = deposit(client, feed(household(1)))
     assert answer.status_code == 422 and "dépasse 1 Go" in text_of(answer)
+
+
+def test_the_payer_is_known_even_when_the_first_records_are_rejected(client, manager):
+    bad = [household(number, MTRSAVERS="abc") for number in range(1, 30)]
+    deposit(client, feed(*bad, household(50)))
+    assert Feed.objects.get().payer.code == "CAF011"
 
 
 def test_a_name_full_of_tricks_is_only_a_name(client, manager):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +16,6 @@ from django.utils import timezone
 
 from levier.directory import access as directory
 from levier.formats import cnaf
-from levier.formats.containers import BrokenStreamError, open_document
 from levier.foundation.acts import Decision, record
 from levier.kernel.errors import Refusal
 from levier.kernel.month import Month
@@ -28,7 +26,6 @@ from levier.rights.domain import FeedInterface, FeedState, FeedType
 from levier.rights.models import Feed
 from levier.rights.usecases.payers import payer_of
 
-BLOCK = 1 << 20
 LOOKED_AT = 5  # records read to know who pays
 Incoming = bytes | Path | BinaryIO
 UNREADABLE: dict[type[OSError], str] = {
@@ -124,33 +121,30 @@ def opened(source: Incoming) -> Iterator[BinaryIO]:
 
 def look_at(file: BinaryIO) -> Seen:
     """Header, fingerprint of the document, payer of the first records. FileRefusal otherwise."""
-    digest = _fingerprint(file)
+    digest = feed_files.fingerprint(file)
     size = file.seek(0, io.SEEK_END)
     file.seek(0)
     feed = cnaf.read(file, expected_departement=settings.LEVIER_DEPARTEMENT)
     return Seen(feed.header, digest, size, _payer(feed))
 
 
-def _fingerprint(file: BinaryIO) -> str:
-    """Of the document inside, so that a file sent again in another envelope is recognised."""
-    digest = hashlib.sha256()
-    file.seek(0)
-    try:
-        document = open_document(file)
-        while data := document.stream.read(BLOCK):
-            digest.update(data)
-    except BrokenStreamError:  # the reader tells it with its line, and keeps what is good
-        digest.update(b"broken")
-    return digest.hexdigest()
-
-
 def _payer(feed: cnaf.Feed) -> tuple[str, str] | None:
-    for looked, event in enumerate(feed):
-        if isinstance(event, cnaf.Record):
-            payer = event.values["IdentificationRSA"]["Organisme"]
-            return payer["FONORG"], payer["NUMORG"]
-        if looked >= LOOKED_AT * 4:
-            break
+    """Who pays, by the first records, rejected or not. Refusal of a file that has none: nothing
+    tells what it is about, and it would stand for a month that nobody stated."""
+    records = 0
+    for event in feed:
+        if isinstance(event, cnaf.Record | cnaf.Reject):
+            records += 1
+            if event.key:
+                family, number, *_ = event.key.split("/")
+                return family, number
+        if records == LOOKED_AT * 4:
+            return None
+    if not records:
+        raise Refusal(
+            "Ce fichier ne contient aucun dossier : il n'y a rien à prendre en charge. S'il "
+            "devait en contenir, demandez un nouvel envoi au payeur."
+        )
     return None
 
 

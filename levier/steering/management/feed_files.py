@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from levier.formats import cnaf
 from levier.kernel.month import Month
 
 SEED = 1
@@ -52,6 +53,11 @@ class FeedFiles:
         if wanted in self.writing:
             self.writing.pop(wanted).result()
         return self.path(wanted)
+
+    def has_records(self, wanted: Wanted) -> bool:
+        """Whether the file holds anybody: an empty one is refused at the door."""
+        with cnaf.read(self.path(wanted)) as feed:
+            return any(isinstance(event, cnaf.Record | cnaf.Reject) for event in feed)
 
     def _write(self, wanted: Wanted) -> None:
         words = [sys.executable, "-m", "config.cli", "feed", "generate", str(self.path(wanted))]

@@ -97,6 +97,9 @@ class Command(BaseCommand):
         if not self.files.is_written(wanted):
             self._step(f"Écriture du flux {path.name}")
         self.files.wait_for(wanted)
+        if not self.files.has_records(wanted):  # few households: a payer may have nothing to say
+            self._step(f"Rien à prendre dans {path.name}")
+            return
         self._step(f"Lecture du flux {path.name}")
         call_command("feed", "import", str(path))
 
