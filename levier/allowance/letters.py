@@ -86,6 +86,11 @@ def month_words(month: Month) -> str:
     return month.label.replace(" ", NO_BREAK_SPACE)
 
 
+def of_month(month: Month) -> str:
+    """`de novembre 2026`, `d'octobre 2026`."""
+    return month.of_label.replace(" ", NO_BREAK_SPACE)
+
+
 def day_words(day: date) -> str:
     """`1er juillet 2026`."""
     number = "1er" if day.day == 1 else str(day.day)
@@ -127,7 +132,7 @@ def suspension(about: About, since: Month, reason: str, rule: str, texts: Texts)
     """A decision to stop paying, from a month on."""
     return {
         **_common(LetterKind.SUSPENSION, about, texts),
-        "headline": f"Le versement de votre RSA est suspendu à partir de {month_words(since)}.",
+        "headline": f"Le versement de votre RSA est suspendu à partir {of_month(since)}.",
         "reason": reason,
         "rule": rule,
         "effect": (
@@ -141,10 +146,10 @@ def resumption(about: About, until: Month, reason: str, texts: Texts) -> Content
     """A decision to pay again, from a month on."""
     return {
         **_common(LetterKind.RESUMPTION, about, texts),
-        "headline": f"Le versement de votre RSA reprend à partir de {month_words(until)}.",
+        "headline": f"Le versement de votre RSA reprend à partir {of_month(until)}.",
         "reason": reason,
         "effect": (
-            f"Le RSA de {month_words(until)} et des mois suivants vous sera versé, selon votre "
+            f"Le RSA {of_month(until)} et des mois suivants vous sera versé, selon votre "
             "situation. Chaque montant vous sera expliqué."
         ),
     }
@@ -188,7 +193,7 @@ def _right_headline(told: Right) -> str:
         return f"Vous allez recevoir {money(amount)} de RSA en plus pour {month}."
     if not amount:
         return f"Vous n'avez pas de RSA à recevoir pour {month}."
-    return f"Votre RSA de {month} est de {money(amount)}."
+    return f"Votre RSA {of_month(told.month)} est de {money(amount)}."
 
 
 def _who_pays(told: Right, payer: str) -> str:
@@ -271,7 +276,7 @@ def _recovery(told: Overpayment) -> str:
         if told.instalment:
             part = f"{money(told.instalment)}, sans dépasser {most} de votre RSA"
         first = (
-            f"À partir de {month_words(told.plan_since)}, nous retiendrons chaque mois une part "
+            f"À partir {of_month(told.plan_since)}, nous retiendrons chaque mois une part "
             f"de votre RSA : {part}, jusqu'à ce que tout soit remboursé."
         )
     return f"{first}\n\nVous pouvez aussi tout rembourser en une fois : appelez-nous."

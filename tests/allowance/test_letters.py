@@ -421,6 +421,18 @@ def test_a_text_needs_its_reason():
 # Sentences alone
 
 
+@pytest.mark.parametrize(
+    ("month", "said"),
+    [
+        (Month(2026, 10), "Votre RSA d'octobre 2026"),
+        (Month(2026, 12), "Votre RSA de décembre 2026"),
+    ],
+)
+def test_months_that_begin_with_a_vowel_are_elided(month, said):
+    told = letters.Right(month=month, receipt=receipt(100), reason="x", is_delegated=True)
+    assert plain(letters._right_headline(told)) == f"{said} est de 1,00 €."
+
+
 def receipt(cents):
     return Receipt("RSA", Money(cents), [ReceiptLine("Base", Money(cents), "CASF L262-2")])
 
