@@ -14,6 +14,7 @@ from levier.allowance.domain import (
     Dimension,
     FindingKind,
     FindingState,
+    Outcome,
     RunKind,
     RunState,
 )
@@ -26,7 +27,7 @@ from levier.allowance.models import (
 )
 from levier.entitlement.result import Line, lines_from_compact
 from levier.foundation.models import LongRun
-from levier.kernel.money import Money
+from levier.kernel.money import ZERO, Money
 from levier.kernel.month import Month
 from levier.payments.models import Approval, BankAccount, Payee, PaymentOrder
 from levier.payments.models.orders import PaymentOrderQuerySet
@@ -196,6 +197,23 @@ def figures_of(run: MonthlyRun) -> dict[str, list[RunFigure]]:
     for one in RunFigure.objects.filter(run=run).order_by("pk"):
         found[one.dimension].append(one)
     return found
+
+
+def totals(run: MonthlyRun) -> dict[str, Any]:
+    """Counts by outcome and totals of a run, from its lines. One query."""
+    sums = RunLine.objects.filter(run=run).aggregate(
+        paid_count=Count("pk", filter=Q(outcome=Outcome.AMOUNT)),
+        nothing_count=Count("pk", filter=Q(outcome=Outcome.NOTHING)),
+        held_count=Count("pk", filter=Q(outcome=Outcome.HELD)),
+        error_count=Count("pk", filter=Q(outcome=Outcome.ERROR)),
+        right_total=Sum("right"),
+        payable_total=Sum("payable"),
+        overpaid_total=Sum("overpaid"),
+        payer_total=Sum("payer_amount"),
+    )
+    return {
+        name: (value or ZERO) if name.endswith("_total") else value for name, value in sums.items()
+    }
 
 
 def line_of(case: BenefitCase, month: Month) -> RunLine | None:

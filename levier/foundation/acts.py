@@ -95,18 +95,28 @@ def broken_links() -> list[str]:
         "sequence", "previous_hash", "hash", "line", "act", "actor", "subject_type", "subject_id"
     )
     for sequence, before, link, line, act, actor, kind, identifier in rows.iterator(5000):
-        told = json.loads(line)
+        told = _read(line)
         if sequence != expected:
             findings.append(f"Journal : la ligne {expected} manque avant la ligne {sequence}.")
         if before != previous or link != chained(before, sequence, line):
             findings.append(f"Journal : la ligne {sequence} n'est plus celle qui a été écrite.")
-        if (told["act"], told["actor"], told["subject"]) != (act, actor, f"{kind}:{identifier}"):
+        if told != (act, actor, f"{kind}:{identifier}"):
             findings.append(f"Journal : les colonnes de la ligne {sequence} la contredisent.")
         previous, expected = link, sequence + 1
     head = JournalHead.objects.filter(pk=1).first()
     if head and (head.sequence, head.hash) != (expected - 1, previous):
         findings.append("Journal : la tête de chaîne ne correspond pas à la dernière ligne.")
     return findings
+
+
+def _read(line: str) -> tuple[object, ...]:
+    """Act, actor and subject of a line; None in their places when it is no line any more."""
+    try:
+        told = json.loads(line)
+    except ValueError:
+        told = None
+    found = told if isinstance(told, dict) else {}
+    return tuple(found.get(name) for name in ("act", "actor", "subject"))
 
 
 def move(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import io
 import random
 
 from levier.allowance.calculation import compute_all
@@ -13,6 +15,7 @@ from levier.kernel.money import Money
 from levier.kernel.month import Month
 from levier.people.models import Household as Home
 from levier.people.models import Person
+from levier.rights import feed_files
 from levier.rights.models import BenefitCase, Feed, Payer, PayerMonth, Situation
 
 NOVEMBER = Month(2026, 11)
@@ -39,14 +42,18 @@ def payers() -> tuple[Payer, Payer]:
 
 
 def feed_of(month: Month, feed_type: str = "M", state: str = "taken") -> Feed:
-    feed, _ = Feed.objects.get_or_create(
-        sha256=f"{month}{feed_type}".ljust(64, "0"),
+    content = f"<Racine>{month}{feed_type}</Racine>".encode()
+    feed, made = Feed.objects.get_or_create(
+        sha256=hashlib.sha256(content).hexdigest(),
         defaults={
-            "size": 1, "container": "plain", "encoding": "utf-8", "interface": "VRSB0801",
+            "size": len(content), "container": "plain", "encoding": "utf-8",
+            "interface": "VRSB0801",
             "feed_type": feed_type, "created_on": NOW, "reference_on": month.first_day,
             "month": month, "received_at": NOW, "received_by": "system:test", "state": state,
         },
     )  # fmt: skip
+    if made:
+        feed_files.keep(feed, io.BytesIO(content))
     return feed
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Sum
 
-from levier.allowance import made_up_bank, queries, tasks, usecases, verifying
+from levier.allowance import made_up_bank, queries, replaying, tasks, usecases, verifying
 from levier.allowance.domain import Channel, Nature, Outcome, RunState
 from levier.allowance.models import MonthlyRun, RunComponent, RunLine
 from levier.allowance.usecases.approving import seen_hash
@@ -210,7 +210,7 @@ def test_a_change_after_the_close_makes_a_correction_and_the_closed_run_stands()
     assert changed
     run.refresh_from_db()
     assert run.results_hash == before
-    assert verifying.replay(run) == []
+    assert replaying.replay(run) == []
 
 
 def test_verify_names_what_somebody_changed_behind_the_guards():
@@ -231,8 +231,8 @@ def test_verify_names_what_somebody_changed_behind_the_guards():
 
 def test_verify_names_a_household_that_replays_otherwise(monkeypatch):
     run = closed(Channel.DIRECT)
-    monkeypatch.setattr("levier.allowance.verifying.law_version", lambda: "another")
-    assert "autre version de la loi" in verifying.replay(run)[0]
+    monkeypatch.setattr("levier.allowance.replaying.law_version", lambda: "another")
+    assert "autre version de la loi" in replaying.replay(run)[0]
 
 
 def test_the_command_runs_a_month_step_by_step(capsys):

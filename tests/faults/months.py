@@ -192,6 +192,8 @@ def run_to_the_end(store, name: str) -> dict[str, float]:
     ended = time.monotonic()
     if wait(child):
         raise SystemExit("the month does not end")
+    if not begun:  # killed after its last phase: nothing was left
+        return {}
     ends = [at for _, at in begun[1:]] + [ended]
     return {phase: end - at for (phase, at), end in zip(begun, ends, strict=True)}
 

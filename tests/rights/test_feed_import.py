@@ -9,19 +9,21 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from levier.foundation import guards
 from levier.foundation.acts import broken_links
 from levier.foundation.models import JournalEntry
 from levier.kernel.errors import Refusal
 from levier.kernel.money import Money
 from levier.kernel.month import Month
 from levier.people.models import Fact, Household, Membership, Person, SearchWord
-from levier.rights import queries, usecases
+from levier.rights import feed_files, queries, usecases
 from levier.rights.domain import AnomalyKind, CaseState, RejectState
 from levier.rights.models import (
     BenefitCase,
     CaseTransfer,
     Feed,
     FeedAnomaly,
+    FeedPart,
     FeedReject,
     PayerMonth,
     Situation,
@@ -350,6 +352,24 @@ def test_a_reject_does_not_bring_old_data_back_over_newer():
     corrected = bytes(reject.raw).replace(b"abc", b"45.10")
     with pytest.raises(Refusal, match="plus récent"):
         usecases.replay_reject(reject=reject, decision=HOUSE, corrected=corrected)
+
+
+def test_a_kept_file_that_was_altered_is_named():
+    first, second = take(feed(household(1))), take(feed(household(2), made="2026-11-29"))
+    assert list(feed_files.altered()) == []
+    guards.remove()
+    parts = FeedPart.objects.all()
+    parts.filter(feed=second).update(number=7)
+    assert list(feed_files.altered()) == [
+        f"Flux n° {second.pk} : son fichier ne se lit plus (un morceau manque)."
+    ]
+    parts.filter(feed=second).delete()
+    Feed.objects.filter(pk=first.pk).update(sha256="0" * 64)
+    assert list(feed_files.altered()) == [
+        f"Flux n° {first.pk} : son fichier n'est plus celui qui a été reçu.",
+        f"Flux n° {second.pk} : son fichier n'est plus là.",
+    ]
+    guards.install()
 
 
 def test_the_original_bytes_are_kept_as_they_came():

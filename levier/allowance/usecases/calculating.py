@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q, Sum
 
-from levier.allowance import access
+from levier.allowance import access, queries
 from levier.allowance.calculation import Computed, chain, compute_all
-from levier.allowance.domain import LIFECYCLE, Outcome, RunState
+from levier.allowance.domain import LIFECYCLE, RunState
 from levier.allowance.facts import Facts
 from levier.allowance.models import MonthlyRun, RunComponent, RunInput, RunLine
 from levier.entitlement.parameters import law_version
@@ -94,7 +92,7 @@ def _components(lines: Sequence[RunLine], answers: Sequence[Computed]) -> list[R
 
 def finish_calculation(*, run: MonthlyRun, decision: Decision) -> None:
     """computing -> computed with the counts and totals; refused while a household lacks (I12)."""
-    figures = totals(run)
+    figures = queries.totals(run)
     counted = sum(figures[f"{name}_count"] for name in ("paid", "nothing", "held", "error"))
     if counted != run.population_count:
         raise Refusal(
@@ -102,24 +100,6 @@ def finish_calculation(*, run: MonthlyRun, decision: Decision) -> None:
             "n'est pas terminé. Relancez-le, il reprendra où il s'est arrêté."
         )
     move(run, "finish", LIFECYCLE, decision, results_hash=results_hash(run), **figures)
-
-
-def totals(run: MonthlyRun) -> dict[str, Any]:
-    """Counts by outcome and totals of a run, from its lines. One query."""
-    sums = RunLine.objects.filter(run=run).aggregate(
-        paid_count=Count("pk", filter=Q(outcome=Outcome.AMOUNT)),
-        nothing_count=Count("pk", filter=Q(outcome=Outcome.NOTHING)),
-        held_count=Count("pk", filter=Q(outcome=Outcome.HELD)),
-        error_count=Count("pk", filter=Q(outcome=Outcome.ERROR)),
-        right_total=Sum("right"),
-        payable_total=Sum("payable"),
-        overpaid_total=Sum("overpaid"),
-        payer_total=Sum("payer_amount"),
-    )
-    return {
-        name: (value or Money(0)) if name.endswith("_total") else value
-        for name, value in sums.items()
-    }
 
 
 def results_hash(run: MonthlyRun) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from django.db.models import Count, F, Sum
 
-from levier.formats.sepa import pain001
+from levier.formats.sepa import pain001, statuses
 from levier.foundation import crypto, guards
+from levier.kernel.errors import Refusal
 from levier.kernel.money import ZERO, Money
 from levier.payments.domain import AT_THE_BANK, DEAD, AccountKind, FileState, OrderState, Side
 from levier.payments.guards import PAYMENTS
@@ -21,12 +22,17 @@ from levier.payments.models import (
     PaymentOrder,
     Transfer,
 )
+from levier.payments.models.payees import IBAN_INDEX
+from levier.payments.queries import order_checks
 from levier.payments.queries.ledger import balances
+
+SHOWN = 3
 
 
 def findings() -> Iterator[str]:
     """Everything that does not hold; nothing when every promise is kept."""
     yield from _one_live_order()
+    yield from order_checks.findings()
     yield from _two_people()
     yield from _ledger()
     yield from _transit()
@@ -111,9 +117,11 @@ def _files() -> Iterator[str]:
 
 
 def _file(file: BankFile) -> Iterator[str]:
-    lines = file.lines.order_by("position").values_list("order__end_to_end_id", "order__amount")
-    expected = [(reference, amount.cents) for reference, amount in lines]
-    total = sum(cents for _, cents in expected)
+    lines = file.lines.order_by("position").values_list(
+        "order__end_to_end_id", "order__bank_account__iban_index", "order__amount"
+    )
+    expected = [(reference, account, amount.cents) for reference, account, amount in lines]
+    total = sum(cents for _, _, cents in expected)
     if (file.count, file.amount.cents) != (len(expected), total):
         yield (
             f"Le {file} annonce {file.count} virements et {file.amount} ; ses ordres en font "
@@ -127,8 +135,11 @@ def _file(file: BankFile) -> Iterator[str]:
         return
     if hashlib.sha256(data).hexdigest() != file.sha256:
         yield f"Le contenu du {file} n'est plus celui qui a été scellé."
-    if [(reference, cents) for reference, _, cents in found.transfers] != expected:
-        yield f"Le contenu du {file} ne dit pas ce que disent ses ordres."
+    said = [(reference, IBAN_INDEX.of(iban), cents) for reference, iban, cents in found.transfers]
+    if said != expected:
+        wrong = sorted({one[0] for one in set(said) ^ set(expected)})
+        named = ", ".join(wrong[:SHOWN]) + ("…" if len(wrong) > SHOWN else "")
+        yield f"Le contenu du {file} ne dit pas ce que disent ses ordres ({named or 'leur rang'})."
     if {*found.counts} != {file.count} or {*found.sums} != {file.amount.cents}:
         yield f"Les totaux écrits dans le {file} ne sont pas les siens."
 
@@ -144,6 +155,25 @@ def _entries() -> Iterator[str]:
         yield f"Le retour {unfinished} n'a pas été traité jusqu'au bout : déposez-le de nouveau."
     for order in PaymentOrder.objects.filter(state=OrderState.PAID, settled_on=None):
         yield f"L'{order} est payé sans date."
+    for treated in BankMessage.objects.exclude(done_at=None).order_by("pk").iterator(20):
+        yield from _message(treated)
+
+
+def _message(message: BankMessage) -> Iterator[str]:
+    """What the bank wrote is still there, and each line kept says what it wrote."""
+    try:
+        data = bytes(message.data)
+        report = statuses.read(data)
+    except (crypto.WrongKey, Refusal) as error:
+        yield f"Le contenu du retour {message} ne se lit plus : {error}"
+        return
+    if hashlib.sha256(data).hexdigest() != message.sha256:
+        yield f"Le contenu du retour {message} n'est plus celui qui a été déposé."
+    said = {entry.key: (entry.end_to_end_id[:35], entry.cents) for entry in report.entries}
+    kept = message.entries.order_by("position")
+    for key, line, reference, amount in kept.values_list("key", "line", "end_to_end_id", "amount"):
+        if said.get(key) != (reference, None if amount is None else amount.cents):
+            yield f"Le retour {message}, ligne {line} : ce qui en est gardé n'est pas ce qu'il dit."
 
 
 def _guards() -> Iterator[str]:

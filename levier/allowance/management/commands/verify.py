@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from levier.allowance import verifying
+from levier.allowance import replaying, verifying
 from levier.allowance.domain import RunState
 from levier.allowance.models import MonthlyRun
 
@@ -16,10 +16,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         broken = 0
-        for label, check in verifying.CHECKS:
+        for label, check in (*verifying.CHECKS, *verifying.LONG_CHECKS):
             broken += self._tell(label, check())
         for run in MonthlyRun.objects.filter(state=RunState.CLOSED).order_by("pk"):
-            broken += self._tell(f"{run} : rejeu au centime", verifying.replay(run))
+            broken += self._tell(f"{run} : rejeu au centime", replaying.replay(run))
         if broken:
             self.stderr.write(f"{broken} anomalie(s).")
             raise SystemExit(1)
