@@ -32,7 +32,7 @@ def open_run(*, month: Month, channel: str, decision: Decision) -> MonthlyRun:
     _monthly_feed_is_in(month)
     population = gathering.population_of(month)
     if not population:
-        raise Refusal(f"Le flux mensuel de {month.label} ne contient aucun dossier.", field="month")
+        raise Refusal(f"Le flux mensuel {month.of_label} ne contient aucun dossier.", field="month")
     run = _create(month, channel, RunKind.MONTHLY, None, decision)
     _freeze_population(run, population, decision)
     return run
@@ -56,7 +56,7 @@ def _previous_month_is_closed(month: Month) -> None:
     earlier = MonthlyRun.objects.monthly().of_month(month + -1).first()
     if earlier and earlier.state != RunState.CLOSED:
         raise Refusal(
-            f"La paie de {earlier.month.label} n'est pas close ({earlier.get_state_display()}) : "
+            f"La paie {earlier.month.of_label} n'est pas close ({earlier.get_state_display()}) : "
             "terminez-la avant d'ouvrir le mois suivant."
         )
 
@@ -73,7 +73,7 @@ def _monthly_feed_is_in(month: Month) -> None:
     pending = next((feed for feed in feeds if feed.state != FeedState.TAKEN), None)
     if pending:
         raise Refusal(
-            f"Le flux mensuel n° {pending.pk} de {month.label} est {pending.get_state_display()} : "
+            f"Le flux mensuel n° {pending.pk} {month.of_label} est {pending.get_state_display()} : "
             "terminez-le avant d'ouvrir la paie.",
             field="month",
         )
