@@ -4,8 +4,31 @@ from __future__ import annotations
 
 from levier.ui.frame import Room, Section
 
+# Whoever takes people in charge has a room for pathways; the others read them among households.
+TAKES_OVER = "pathways.take_over"
+FOLLOWED = (
+    ("Parcours", "pathways:pathways", "pathways.view"),
+    ("À orienter", "pathways:entrants", "pathways.refer"),
+    ("Orientations", "pathways:referrals", "pathways.view"),
+    ("Contrats", "pathways:all_contracts", "pathways.view"),
+    ("Anciens contrats", "pathways:old_contracts", "pathways.view"),
+    ("Portefeuilles", "pathways:portfolios", "pathways.view"),
+    ("Organismes référents", "pathways:bodies", "pathways.view"),
+    ("Prévention", "pathways:signals", "pathways.signal"),
+    ("Décisions importées", "pathways:imports", "pathways.import"),
+)
+
 NAVIGATION = [
     Room("Ma journée", "day", (Section("Ma journée", "steering:day"),)),
+    Room(
+        "Parcours",
+        "people",
+        (
+            Section("Mon portefeuille", "pathways:portfolio", "pathways.lead"),
+            *(Section(*told) for told in FOLLOWED),
+        ),
+        only=TAKES_OVER,
+    ),
     Room(
         "Foyers",
         "household",
@@ -13,16 +36,7 @@ NAVIGATION = [
             Section("Foyers", "rights:cases", "rights.view", also=("/dossiers/", "/recherche/")),
             Section("Indus", "rights:debts", "overpayments.view"),
             Section("Courriers", "allowance:letters", "rights.view"),
-        ),
-    ),
-    Room(
-        "Flux",
-        "feed",
-        (
-            Section("Flux reçus", "rights:feeds", "feeds.view"),
-            Section("Rejets", "rights:rejects", "feeds.view"),
-            Section("Anomalies", "rights:anomalies", "feeds.view"),
-            Section("Acomptes", "rights:advances", "feeds.view"),
+            *(Section(*told, unless=TAKES_OVER) for told in FOLLOWED),
         ),
     ),
     Room(
@@ -31,6 +45,10 @@ NAVIGATION = [
         (
             Section("Paies", "allowance:runs", "allowance.view"),
             Section("Tableau du mois", "allowance:latest", "allowance.view"),
+            Section("Flux reçus", "rights:feeds", "feeds.view"),
+            Section("Rejets", "rights:rejects", "feeds.view"),
+            Section("Anomalies", "rights:anomalies", "feeds.view"),
+            Section("Acomptes", "rights:advances", "feeds.view"),
         ),
     ),
     Room(
@@ -53,6 +71,7 @@ NAVIGATION = [
         (
             Section("Programmes", "programmes:programmes", "programmes.view"),
             Section("Offre", "programmes:catalogue", ("programmes.view", "offer.manage")),
+            Section("Autres services", "programmes:services", "programmes.view"),
             Section("Actions", "programmes:actions", ("programmes.view", "offer.manage")),
         ),
     ),
@@ -63,6 +82,12 @@ NAVIGATION = [
             Section("Agents", "directory:agents", "directory.view"),
             Section("Rôles", "directory:roles", "directory.view"),
             Section("Organismes", "directory:organisations", "directory.view"),
+            Section(
+                "Organismes référents",
+                "pathways:bodies",
+                "pathways.manage_bodies",
+                unless="pathways.view",
+            ),
             Section("Identités", "directory:identities", "directory.manage"),
             Section("MDS", "directory:centres", "territory.view"),
             Section("Communes", "directory:communes", "territory.view"),

@@ -1,6 +1,7 @@
 """Programmes and their actions."""
 
 from levier.programmes.models.offer import Session, SessionPlace
+from levier.programmes.models.outside import Service, ServiceTheme, Structure
 from levier.programmes.models.sheets import (
     Action,
     ActionIndicator,
@@ -33,6 +34,9 @@ __all__ = [
     "Placement",
     "PolicyProgramme",
     "ProgrammeVersion",
+    "Service",
+    "ServiceTheme",
     "Session",
     "SessionPlace",
+    "Structure",
 ]

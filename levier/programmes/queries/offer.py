@@ -20,7 +20,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Round, Sqrt
 
 from levier.kernel.errors import Refusal
-from levier.programmes.models import Action, Session, SessionPlace
+from levier.programmes.models import Action, Service, ServiceTheme, Session, SessionPlace
 from levier.programmes.themes import check_public, check_theme
 from levier.territory.models import Commune
 from levier.territory.queries import current_code
@@ -77,6 +77,31 @@ def offers_for(
     return [Offer(session, session.distance) for session in rows[:limit]]
 
 
+@dataclass(frozen=True, slots=True)
+class ServiceOffer:
+    """A service of others one may be sent to: it has no session, its places are not counted."""
+
+    service: Service
+    distance_km: int | None
+
+
+def services_for(
+    theme: str, commune: str, *, within_km: int | None = None, limit: int = 50
+) -> list[ServiceOffer]:
+    """Services of others that lift an obstacle, the nearest first; those of no place last."""
+    found: QuerySet[Any] = Service.objects.filter(
+        is_withdrawn=False,
+        pk__in=ServiceTheme.objects.filter(theme=check_theme(theme)).order_by().values("service"),
+    )
+    found = near(found, commune_of(commune) if commune else None)
+    if within_km is not None and commune:
+        found = found.filter(distance__lte=within_km)
+    rows = found.select_related("structure", "commune").order_by(
+        F("distance").asc(nulls_last=True), "name", "pk"
+    )
+    return [ServiceOffer(service, service.distance) for service in rows[:limit]]
+
+
 def _lifting(theme: str) -> QuerySet[Action]:
     return Action.objects.filter(themes__theme=check_theme(theme)).order_by()
 
@@ -96,7 +121,8 @@ def commune_of(code: str) -> Commune:
 
 
 def near(sessions: QuerySet[Any], commune: Commune | None) -> QuerySet[Any]:
-    """Each session with `distance`, whole kilometres from the centre of a commune (or None).
+    """Each session, or service, with `distance`: whole kilometres from the centre of a commune,
+    None without one.
 
     On a plane that touches the ground there: within a Département the error is below 1 %.
     """

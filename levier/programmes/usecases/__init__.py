@@ -1,6 +1,11 @@
 """Everything that changes programmes and actions."""
 
 from levier.programmes.csv_actions import EXAMPLE as EXAMPLE_TABLE
+from levier.programmes.usecases.exchanging import (
+    ExchangeReport,
+    import_offer,
+    withdraw_service,
+)
 from levier.programmes.usecases.importing import ImportReport, RefusedLine, import_actions
 from levier.programmes.usecases.offering import (
     change_session,
@@ -37,6 +42,7 @@ from levier.programmes.usecases.voting import record_version, vote_envelope
 
 __all__ = [
     "EXAMPLE_TABLE",
+    "ExchangeReport",
     "ImportReport",
     "RefusedLine",
     "add_axis",
@@ -52,6 +58,7 @@ __all__ = [
     "delete_axis",
     "delete_orientation",
     "import_actions",
+    "import_offer",
     "move_action",
     "move_session",
     "place_action",
@@ -65,4 +72,5 @@ __all__ = [
     "take_place",
     "vote_envelope",
     "withdraw_action",
+    "withdraw_service",
 ]

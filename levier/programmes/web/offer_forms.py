@@ -77,3 +77,11 @@ class ChangeSession(SessionForm, Reason):
 
 def session_initial(session: Session) -> dict[str, Any]:
     return {name: getattr(session, name) for name in (*SessionForm.base_fields, "revision")}
+
+
+class ExchangeForm(Reason):
+    """The two files of data·inclusion: services name the structures that offer them."""
+
+    structures = forms.FileField(label="Fichier des structures (JSON)")
+    services = forms.FileField(label="Fichier des services (JSON)")
+    field_order = ["structures", "services", "reason"]

@@ -16,7 +16,7 @@ from levier.foundation.lists import Column, ListSpec
 from levier.kernel.errors import Refusal
 from levier.kernel.text import counted
 from levier.programmes.domain import SessionState
-from levier.programmes.models import Action, Session
+from levier.programmes.models import Action, Service, ServiceTheme, Session
 from levier.programmes.themes import public_choices, theme_choices
 from levier.territory.queries import search_communes
 
@@ -156,4 +156,59 @@ def catalogue(*, by_distance: bool) -> ListSpec:
         order="distance" if by_distance else "starts_on",
         size=30,
         empty="Aucune session ne correspond. Élargissez la distance, ou retirez un critère.",
+    )
+
+
+def service_url(service: Service) -> str:
+    return reverse("programmes:service", args=[service.pk])
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLifts(filters.Choice):
+    """Services that lift an obstacle; each once."""
+
+    def condition(self, params: Mapping[str, str]) -> Q | None:
+        if filters.Choice.condition(self, params) is None:
+            return None
+        lifting = ServiceTheme.objects.filter(theme=params[self.key]).order_by()
+        return Q(pk__in=lifting.values("service"))
+
+
+SERVICE_COLUMNS = [
+    Column("name", "Service", order="name", link=service_url),
+    Column("structure", "Structure", value="structure.name", order="structure__name"),
+    Column(
+        "commune",
+        "Commune",
+        value=lambda one: str(one.commune or one.content.get("commune", "")),
+        order="commune__folded",
+    ),
+    Column("themes", "Freins", value=lambda one: ", ".join(map(str, one.themes.all()))),
+    Column("updated_on", "Mise à jour", kind="date", order="updated_on"),
+    Column("source", "Source", shown=False),
+    Column("identifier", "Identifiant", shown=False),
+    Column("description", "Description", shown=False),
+]
+SERVICE_DISTANCE = Column(
+    "distance",
+    "Distance",
+    order="distance",
+    value=lambda one: "" if one.distance is None else f"{one.distance} km",
+)
+SERVICE_FILTERS = [
+    filters.Text("nom", "Nom", field="name"),
+    ServiceLifts("frein", "Frein à lever", choices=theme_choices),
+    NearCommune("commune", "Près de (commune)"),
+    Within("distance", "Distance", choices=DISTANCES),
+]
+
+
+def services(*, by_distance: bool) -> ListSpec:
+    plain: list[Any] = SERVICE_COLUMNS
+    return ListSpec(
+        name="services",
+        columns=[*plain[:3], SERVICE_DISTANCE, *plain[3:]] if by_distance else plain,
+        filters=SERVICE_FILTERS,
+        order="distance" if by_distance else "name",
+        empty="Aucun service. Ils viennent des fichiers de data·inclusion (DORA et autres).",
     )

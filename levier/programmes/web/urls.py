@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from levier.programmes.web import catalogue, nodes, programmes, sessions, sheets
+from levier.programmes.web import catalogue, nodes, outside, programmes, sessions, sheets
 
 app_name = "programmes"
 urlpatterns = [
@@ -40,6 +40,12 @@ urlpatterns = [
     path("actions/<int:pk>/cible/", sheets.set_target, name="set_target"),
     path("actions/<int:pk>/session/", sessions.create_session, name="create_session"),
     path("offre/", catalogue.catalogue, name="catalogue"),
+    path("offre/structures.json", outside.export_structures, name="export_structures"),
+    path("offre/services.json", outside.export_services, name="export_services"),
+    path("offre/services/", outside.services, name="services"),
+    path("offre/services/importer/", outside.import_services, name="import_services"),
+    path("offre/services/<int:pk>/", outside.service, name="service"),
+    path("offre/services/<int:pk>/retirer/", outside.withdraw_service, name="withdraw_service"),
     path("offre/<int:pk>/", sessions.session, name="session"),
     path("offre/<int:pk>/modifier/", sessions.change_session, name="change_session"),
     path("offre/<int:pk>/<slug:move>/", sessions.move_session, name="move_session"),

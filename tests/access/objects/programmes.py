@@ -9,7 +9,14 @@ from levier.directory.models import Organisation
 from levier.foundation.acts import Decision
 from levier.programmes import usecases
 from levier.programmes.domain import SessionSheet
-from levier.programmes.models import Action, Orientation, PolicyProgramme, ProgrammeVersion
+from levier.programmes.models import (
+    Action,
+    Orientation,
+    PolicyProgramme,
+    ProgrammeVersion,
+    Service,
+    Structure,
+)
 from tests.access.objects.registry import NOW, arguments
 
 HOUSE = Decision("system:test", NOW, "essai")
@@ -108,6 +115,18 @@ def _session(centre):
 @arguments("programmes:move_session")
 def _moved_session(centre):
     return [session_in(centre).pk, "close"]
+
+
+@arguments("programmes:service", "programmes:withdraw_service")
+def _service(centre):
+    told = {"source": "dora", "id": centre, "nom": centre, "date_maj": "2026-11-24"}
+    seen = {"source": "dora", "identifier": centre, "name": centre, "updated_on": NOW}
+    structure = Structure.objects.create(content=told, taken_at=NOW, **seen)
+    more = {"structure_id": centre, "description": "Essai"}
+    service = Service.objects.create(
+        structure=structure, description="Essai", content={**told, **more}, taken_at=NOW, **seen
+    )
+    return [service.pk]
 
 
 @arguments("programmes:remove_placement")
