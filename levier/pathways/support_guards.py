@@ -89,4 +89,21 @@ ASSESSMENT: list[Guard] = [
     ),
 ]
 
-SUPPORT_GUARDS: list[Guard] = [*CONTRACTS, *ASSESSMENT]
+ACTIVITY: list[Guard] = [
+    frozen_columns(
+        "pathways_activityhours",
+        ("pathway_id", "person_id", "week", "kind", "minutes", "evidence", "recorded_by",
+         "recorded_at"),
+        once="1=1",
+        message="des heures notées ne changent pas : elles se retirent",
+    ),
+    row_guard(
+        "pathways_activityhours_no_delete",
+        "pathways_activityhours",
+        when="BEFORE DELETE",
+        message="des heures notées ne se suppriment pas : elles se retirent",
+    ),
+    *append_only("pathways_legitimatereason"),
+]  # fmt: skip
+
+SUPPORT_GUARDS: list[Guard] = [*CONTRACTS, *ASSESSMENT, *ACTIVITY]

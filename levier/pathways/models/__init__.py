@@ -1,3 +1,4 @@
+from levier.pathways.models.activity import ActivityHours, LegitimateReason
 from levier.pathways.models.assessment import Assessment, Note, Obstacle, ObstacleStep
 from levier.pathways.models.bodies import SupportBody
 from levier.pathways.models.contracts import (
@@ -14,12 +15,14 @@ from levier.pathways.models.people import Pathway, PublicMark, Signal
 from levier.pathways.models.referral import Referral, ReferralImport, ReferralImportLine
 
 __all__ = [
+    "ActivityHours",
     "Amendment",
     "Assessment",
     "ContractPaper",
     "Deadline",
     "EngagementContract",
     "LeadWorker",
+    "LegitimateReason",
     "Note",
     "Obstacle",
     "ObstacleStep",

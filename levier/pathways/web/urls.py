@@ -1,9 +1,16 @@
 from __future__ import annotations
 
-from levier.pathways.web import assessment_urls, contract_urls, follow_urls, referral_urls
+from levier.pathways.web import (
+    activity_urls,
+    assessment_urls,
+    contract_urls,
+    follow_urls,
+    referral_urls,
+)
 
 app_name = "pathways"
 urlpatterns = [
+    *activity_urls.urlpatterns,
     *assessment_urls.urlpatterns,
     *contract_urls.urlpatterns,
     *follow_urls.urlpatterns,
