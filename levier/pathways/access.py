@@ -48,10 +48,9 @@ def within(agent: directory.Somebody, permission: str = VIEW, prefix: str = "") 
 
 def visible_referrals(agent: directory.Somebody, permission: str = VIEW) -> QuerySet[Referral]:
     """The referrals of those pathways."""
-    scope = directory.scope_of(agent, permission)
-    if scope.everything:
-        return Referral.objects.all()
-    return Referral.objects.filter(pathway__in=visible_pathways(agent, permission))
+    if not directory.scope_of(agent, permission):
+        return Referral.objects.none()
+    return Referral.objects.filter(within(agent, permission, "pathway__"))
 
 
 def visible_signals(agent: directory.Somebody, permission: str = SIGNAL) -> QuerySet[Signal]:

@@ -8,7 +8,7 @@ from itertools import chain
 
 from levier.directory.models import Agent
 from levier.rights.models import BenefitCase
-from levier.steering.days import households, offices, paying
+from levier.steering.days import households, offices, pathways, paying
 from levier.steering.domain import Figure, Item, by_urgency
 
 
@@ -29,10 +29,20 @@ def day_of(agent: Agent, today: date) -> Day:
     """What this agent finds in the morning."""
     return Day(
         figures=list(
-            chain(paying.figures(agent), households.figures(agent), offices.figures(agent, today))
+            chain(
+                pathways.figures(agent, today),
+                paying.figures(agent),
+                households.figures(agent),
+                offices.figures(agent, today),
+            )
         ),
         to_do=by_urgency(
-            chain(paying.to_do(agent), households.to_do(agent, today), offices.to_do(agent, today))
+            chain(
+                paying.to_do(agent),
+                pathways.to_do(agent, today),
+                households.to_do(agent, today),
+                offices.to_do(agent, today),
+            )
         ),
         waiting=by_urgency(paying.waiting(agent)),
         to_watch=by_urgency(chain(households.to_watch(agent), offices.to_watch(agent, today))),

@@ -15,13 +15,15 @@ class Section:
     """A page of a room: its label, the name of its address, the permission that opens it (or
     several, any of which does).
 
-    `also`: beginnings of other addresses that belong to it.
+    `also`: beginnings of other addresses that belong to it. `unless`: a permission whose holders
+    find this page in a room of their own.
     """
 
     label: str
     address: str
     permission: str | tuple[str, ...] = ""
     also: tuple[str, ...] = ()
+    unless: str = ""
 
     @property
     def url(self) -> str:
@@ -44,11 +46,15 @@ def _below(root: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A room: its label, its icon, its pages. It opens on the first that the person may enter."""
+    """A room: its label, its icon, its pages. It opens on the first that the person may enter.
+
+    `only`: the permission without which there is no such room, whatever its pages allow.
+    """
 
     label: str
     icon: str
     sections: tuple[Section, ...]
+    only: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +85,14 @@ def _links(rooms: Iterable[Room], path: str, may: May) -> Iterator[Link]:
 
 
 def _open(room: Room, may: May) -> list[Section]:
-    return [
-        section
-        for section in room.sections
-        if section.url and _may(section, may)
-    ]
+    if room.only and not may(room.only):
+        return []
+    return [section for section in room.sections if section.url and _may(section, may)]
 
 
 def _may(section: Section, may: May) -> bool:
     wanted = section.permission
     names = (wanted,) if isinstance(wanted, str) else wanted
+    if section.unless and may(section.unless):
+        return False
     return not wanted or any(may(name) for name in names)

@@ -57,7 +57,7 @@ def test_a_lead_worker_sees_the_figures_of_the_centre_only(client):
         BenefitCase.objects.filter(pk=case.pk).update(centre=centre)
     client.force_login(agent_with("lead_worker", kind="social_centre", where="MDS-07"))
     page = client.get("/")
-    assert page.context["numbers"][0].value == 2
+    assert {one.label: one.value for one in page.context["numbers"]}["foyers au RSA"] == 2
     assert len(page.context["newest"]) == 2
 
 

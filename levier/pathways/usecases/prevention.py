@@ -81,7 +81,8 @@ def contact_signal(*, signal: Signal, on: date, decision: Decision) -> None:
             f"Le contact a lieu entre le {short_date(signal.received_on)} et aujourd'hui.",
             field="on",
         )
-    _set(signal, decision, "contact", state=SignalState.CONTACTED, contacted_on=on)
+    _set(signal, state=SignalState.CONTACTED, contacted_on=on)
+    record("pathways.signal.contact", signal, decision, on=on.isoformat())
 
 
 @transaction.atomic
@@ -90,7 +91,8 @@ def drop_signal(*, signal: Signal, decision: Decision) -> None:
     _require(signal, decision)
     if not decision.reason.strip():
         raise Refusal("Indiquez pourquoi il n'y a pas de suite.", field="reason")
-    _set(signal, decision, "drop", state=SignalState.DROPPED, outcome=decision.reason.strip())
+    _set(signal, state=SignalState.DROPPED, outcome=decision.reason.strip())
+    record("pathways.signal.drop", signal, decision)
 
 
 @transaction.atomic
@@ -119,7 +121,8 @@ def follow_signal(*, signal: Signal, decision: Decision) -> Pathway:
         purge_on=deadlines.rule("DL-19").due_on(on),
     )
     note_contact(pathway=pathway, on=signal.contacted_on or on)
-    _set(signal, decision, "follow", state=SignalState.FOLLOWED, pathway=pathway)
+    _set(signal, state=SignalState.FOLLOWED, pathway=pathway)
+    record("pathways.signal.follow", signal, decision, pathway=pathway.pk)
     return pathway
 
 
@@ -148,12 +151,12 @@ def _require(signal: Signal, decision: Decision) -> None:
     directory.require_actor(decision, access.SIGNAL, centre=signal.centre_id)
 
 
-def _set(signal: Signal, decision: Decision, act: str, **told: object) -> None:
+def _set(signal: Signal, **told: object) -> None:
+    """The next state, unless somebody was faster."""
     rows = Signal.objects.filter(pk=signal.pk, state__in=OPEN)
     if not rows.update(**told):
         raise Refusal("Ce signalement a déjà sa suite : rechargez la page.")
     signal.refresh_from_db()
-    record(f"pathways.signal.{act}", signal, decision, state=str(told["state"]))
 
 
 def _placed(signal: Signal, on: date, decision: Decision) -> tuple[Household, Person]:

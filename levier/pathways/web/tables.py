@@ -170,6 +170,8 @@ REFERRALS = ListSpec(
         filters.Choice("mds", "MDS", field="centre", choices=_centres),
         filters.YesNo("a-notifier", "À notifier",
                       yes=Q(state__in=sorted(IN_FORCE), notified_on=None)),
+        filters.YesNo("a-prendre", "À prendre en charge",
+                      yes=Q(state__in=["decided", "notified"])),
     ],
     order=("-decided_on", "-pk"),
     cohort=[

@@ -11,6 +11,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Greatest
 
 from levier.directory.models import Agent
+from levier.foundation import bulk
 from levier.foundation.acts import Decision, record
 from levier.kernel.errors import Refusal
 from levier.people.models import CaseloadEntry, Household
@@ -51,10 +52,8 @@ def follow_households(
     Those already entrusted stay as they are. One line of the journal for each agent.
     """
     new = set(pairs) - _followed(pairs)
-    CaseloadEntry.objects.bulk_create(
-        CaseloadEntry(agent_id=agent, household_id=household, since=since)
-        for agent, household in sorted(new)
-    )
+    rows = [(agent, household, since, None) for agent, household in sorted(new)]
+    bulk.insert_values(CaseloadEntry, ("agent", "household", "since", "until"), rows)
     for agent, count in sorted(Counter(agent for agent, _ in new).items()):
         subject = f"directory.agent:{agent}"
         record("people.caseload.follow_many", subject, decision, households=count)

@@ -21,6 +21,7 @@ WHAT = {
     "montants": "les montants",
     "situation": "la situation",
     "paiements": "les paiements",
+    "parcours": "le parcours",
     "consultations": "les consultations",
     "nir": "un NIR en clair",
     "iban": "un IBAN en clair",
