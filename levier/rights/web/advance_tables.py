@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from levier.formats.cnaf import codes
 from levier.foundation import filters
@@ -66,7 +67,7 @@ MOVEMENTS = ListSpec(
     columns=[
         Column("household", "Foyer", value=name_of, link=file_of),
         Column("case_number", "Dossier", order="case_number"),
-        Column("kind", "Mouvement", value="get_kind_display"),
+        Column("kind", "Mouvement", value=lambda row: capfirst(row.get_kind_display())),
         Column("nature", "Nature", value=lambda row: codes.label("NATPFCRE", row.nature)),
         Column("operation", "Opération",
                value=lambda row: codes.label("TYPEOPECOMPTA", row.operation)),
@@ -94,7 +95,7 @@ GAPS = ListSpec(
         Column("household", "Foyer", value=name_of, link=file_of),
         Column("number", "Dossier", value="case.number", order="case__number"),
         Column("payer", "Payeur", value="case.payer"),
-        Column("state", "État", value="get_state_display"),
+        Column("state", "État", value=lambda row: capfirst(row.get_state_display())),
         Column("booked", "Comptabilisé", kind="money", order="booked"),
         Column("paid", "Versé", kind="money", order="paid"),
         Column("gap", "Écart", kind="money", order="gap"),
