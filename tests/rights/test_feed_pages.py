@@ -6,6 +6,7 @@ import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 
 from levier.foundation import runs
@@ -175,8 +176,6 @@ def test_nobody_else_may_deposit_nor_is_the_file_read(client):
 
 
 def test_the_token_is_still_asked_for():
-    from django.test import Client
-
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(agent_with("rsa_manager"))
     assert deposit(strict, feed(household(1))).status_code == 403
