@@ -91,8 +91,9 @@ def decide_referral(
     """Decide, for the president of the council, where a person is sent (CASF L262-29).
 
     Refusal without a delegation of signature in force, for a body that can't take the person,
-    or a full one unless it is meant (`even_full`) for a reason. The referral that was in force is superseded; DL-01 is met
-    or missed; the delay to sign a contract stops until the new referral is notified.
+    or a full one unless it is meant (`even_full`) for a reason. The referral that was in force
+    is superseded; DL-01 is met or missed; the delay to sign a contract stops until the new
+    referral is notified.
     """
     access.require_pathway(decision, access.DECIDE, referral.pathway)
     pathway = held(referral.pathway_id)
