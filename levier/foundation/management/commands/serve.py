@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from argparse import ArgumentParser
@@ -22,6 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, host: str, port: int, workers: int, **options: Any) -> None:
         self.check(databases=["default"])
+        signal.signal(signal.SIGTERM, _as_interrupt)  # a service manager stops us so
         words = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"{host}:{port}"]
         words += ["--workers", str(workers), "--threads", "4", "--timeout", "120"]
         words += ["--log-level", "warning"]
@@ -39,6 +41,10 @@ class Command(BaseCommand):
                 process.terminate()
             for process in (web, worker):
                 process.wait(15)
+
+
+def _as_interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _worker() -> subprocess.Popen[bytes]:
