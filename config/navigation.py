@@ -7,7 +7,7 @@ from levier.ui.frame import Room, Section
 # Whoever takes people in charge has a room for pathways; the others read them among households.
 TAKES_OVER = "pathways.take_over"
 FOLLOWED = (
-    ("Parcours", "pathways:pathways", "pathways.view"),
+    ("Personnes suivies", "pathways:pathways", "pathways.view"),
     ("À orienter", "pathways:entrants", "pathways.refer"),
     ("Orientations", "pathways:referrals", "pathways.view"),
     ("Contrats", "pathways:all_contracts", "pathways.view"),
@@ -73,6 +73,12 @@ NAVIGATION = [
             Section("Offre", "programmes:catalogue", ("programmes.view", "offer.manage")),
             Section("Autres services", "programmes:services", "programmes.view"),
             Section("Actions", "programmes:actions", ("programmes.view", "offer.manage")),
+            Section(
+                "Pacte",
+                "programmes:pact_of_today",
+                ("programmes.view", "pact.report"),
+                also=("/pactes/", "/engagements/", "/reunions/", "/comites/"),
+            ),
         ),
     ),
     Room(

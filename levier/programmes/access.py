@@ -5,6 +5,10 @@
   `programmes.manage` on them.
 * `programmes.manage` on the whole Département: the tree, its votes and every action. Held on a
   social centre: the territorial actions which that centre steers.
+* The pact: read by those who see the programmes and by its signatories. `pact.manage`: its
+  signatures, commitments and committees. `pact.report`: where the commitments that one's own
+  institution carries stand; held on the Département, those which the Département carries.
+  `pact.validate`: what somebody else reported.
 * `offer.manage`: the sessions of the actions one steers (centre) or carries out (organisation).
   An operator sees its own actions only.
 """
@@ -19,12 +23,14 @@ from levier.directory.domain import Scope
 from levier.directory.roles import PERMISSIONS
 from levier.foundation.acts import Decision
 from levier.kernel.errors import Refusal
-from levier.programmes.domain import ActionState, PartnerPart
-from levier.programmes.models import Action, PolicyProgramme, Session
+from levier.programmes.domain import ActionState, PartnerPart, ProgrammeKind
+from levier.programmes.models import Action, Commitment, PolicyProgramme, Session, Signatory
 from levier.programmes.models.offer import SessionQuerySet
+from levier.programmes.models.pact import CommitmentQuerySet
 
 VIEW, MANAGE, PUBLISH = "programmes.view", "programmes.manage", "programmes.publish"
 OFFER = "offer.manage"
+PACT, REPORT, VALIDATE = "pact.manage", "pact.report", "pact.validate"
 HIDDEN = (ActionState.DRAFT, ActionState.ABANDONED)
 
 
@@ -54,6 +60,41 @@ def _carried_out(scope: Scope) -> QuerySet[Action]:
 def visible_sessions(agent: directory.Somebody) -> SessionQuerySet:
     """The sessions of the actions one sees: an operator, those of its own actions."""
     return Session.objects.filter(action__in=visible_actions(agent))
+
+
+def visible_pacts(agent: directory.Somebody) -> QuerySet[PolicyProgramme]:
+    pacts = PolicyProgramme.objects.filter(kind=ProgrammeKind.PTI)
+    scope = directory.scope_of(agent, REPORT)
+    if directory.can(agent, VIEW) or scope.everything:
+        return pacts
+    signed = Signatory.objects.filter(organisation__in=scope.organisations)
+    return pacts.filter(pk__in=signed.order_by().values("programme"))
+
+
+def visible_commitments(agent: directory.Somebody) -> CommitmentQuerySet:
+    return Commitment.objects.filter(axis__programme__in=visible_pacts(agent))
+
+
+def may_report(agent: directory.Somebody, commitment: Commitment) -> bool:
+    """Whether this commitment is carried by one's own institution."""
+    scope = directory.scope_of(agent, REPORT)
+    carrier = commitment.carrier
+    return carrier.organisation_id in scope.organisations or (scope.everything and carrier.is_lead)
+
+
+def require_report(decision: Decision, commitment: Commitment) -> None:
+    agent = somebody(decision)
+    if agent is not None and not may_report(agent, commitment):
+        raise Refusal(
+            "Seule l'institution qui porte un engagement dit où il en est.", rule="CASF L263-2"
+        )
+
+
+def require_everywhere(decision: Decision, permission: str) -> None:
+    """Refusal unless the actor holds the permission on the whole Département."""
+    agent = somebody(decision)
+    if agent is not None and not directory.scope_of(agent, permission).everything:
+        raise _refusal(permission)
 
 
 def may_manage_tree(agent: directory.Somebody) -> bool:
@@ -112,9 +153,7 @@ def require_run(decision: Decision, action: Action) -> None:
 
 
 def require_publish(decision: Decision) -> None:
-    agent = somebody(decision)
-    if agent is not None and not directory.scope_of(agent, PUBLISH).everything:
-        raise _refusal(PUBLISH)
+    require_everywhere(decision, PUBLISH)
 
 
 def _refusal(permission: str) -> Refusal:

@@ -48,7 +48,8 @@ PATTERNS = (
 def seed_demo(decision: Decision) -> dict[str, int]:
     """How many of each were put in. Starting again changes nothing."""
     counts = usecases.seed_programmes(decision=decision)
-    return {**counts, "sessions": _sessions(decision)}
+    pacts = usecases.seed_pacts(decision=decision)
+    return {**counts, "pacts": pacts, "sessions": _sessions(decision)}
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from levier.foundation.guards import Guard, append_only, row_guard
+from levier.foundation.guards import Guard, append_only, frozen_columns, row_guard
 
 PLACEMENTS = "programmes_placement"
 PLACED_RIGHT = (
@@ -108,7 +108,31 @@ def _places() -> list[Guard]:
     ]
 
 
+REPORTS = "programmes_progressreport"
+TOLD = ("commitment_id", "proposed", "value", "words", "reported_by", "reported_at")
+
+
+def _reports() -> list[Guard]:
+    """What was told stays as it was told; what was decided of it, as it was decided."""
+    return [
+        frozen_columns(
+            REPORTS, TOLD, once="1=1", message="un point dit une fois ne se réécrit pas"
+        ),
+        row_guard(
+            f"{REPORTS}_decided_once",
+            REPORTS,
+            when="BEFORE UPDATE",
+            condition="OLD.state <> 'pending'",
+            message="ce point a déjà été examiné",
+        ),
+        row_guard(
+            f"{REPORTS}_no_delete", REPORTS, when="BEFORE DELETE", message="un point dit reste"
+        ),
+    ]
+
+
 PROGRAMMES: list[Guard] = [
+    *_reports(),
     *_places(),
     _nothing_under(
         "programmes_orientation", PLACEMENTS, "orientation_id", "des actions sont sous elle"

@@ -1,7 +1,14 @@
 """Programmes and their actions."""
 
+from levier.programmes.models.committees import (
+    Committee,
+    CommitteeMeeting,
+    FollowUp,
+    MeetingPresence,
+)
 from levier.programmes.models.offer import Session, SessionPlace
 from levier.programmes.models.outside import Service, ServiceTheme, Structure
+from levier.programmes.models.pact import Commitment, ProgressReport, Signatory
 from levier.programmes.models.sheets import (
     Action,
     ActionIndicator,
@@ -29,14 +36,21 @@ __all__ = [
     "ActionVersion",
     "Axis",
     "BudgetLine",
+    "Commitment",
+    "Committee",
+    "CommitteeMeeting",
     "Envelope",
+    "FollowUp",
+    "MeetingPresence",
     "Orientation",
     "Placement",
     "PolicyProgramme",
     "ProgrammeVersion",
+    "ProgressReport",
     "Service",
     "ServiceTheme",
     "Session",
     "SessionPlace",
+    "Signatory",
     "Structure",
 ]

@@ -1,6 +1,15 @@
 """Everything that changes programmes and actions."""
 
 from levier.programmes.csv_actions import EXAMPLE as EXAMPLE_TABLE
+from levier.programmes.usecases.committees import (
+    add_committee,
+    add_follow_up,
+    cancel_meeting,
+    change_meeting,
+    close_follow_up,
+    convene,
+    hold_meeting,
+)
 from levier.programmes.usecases.exchanging import (
     ExchangeReport,
     import_offer,
@@ -14,6 +23,15 @@ from levier.programmes.usecases.offering import (
     release_place,
     take_place,
 )
+from levier.programmes.usecases.pact import (
+    add_commitment,
+    add_signatory,
+    change_commitment,
+    decide_report,
+    move_signatory,
+    report_progress,
+)
+from levier.programmes.usecases.pact_seeding import seed_pacts
 from levier.programmes.usecases.placing import (
     place_action,
     remove_placement,
@@ -46,26 +64,40 @@ __all__ = [
     "ImportReport",
     "RefusedLine",
     "add_axis",
+    "add_commitment",
+    "add_committee",
+    "add_follow_up",
     "add_orientation",
+    "add_signatory",
+    "cancel_meeting",
     "change_action",
     "change_axis",
+    "change_commitment",
+    "change_meeting",
     "change_orientation",
     "change_programme",
     "change_session",
+    "close_follow_up",
+    "convene",
     "create_action",
     "create_programme",
     "create_session",
+    "decide_report",
     "delete_axis",
     "delete_orientation",
+    "hold_meeting",
     "import_actions",
     "import_offer",
     "move_action",
     "move_session",
+    "move_signatory",
     "place_action",
     "publish_action",
     "record_version",
     "release_place",
     "remove_placement",
+    "report_progress",
+    "seed_pacts",
     "seed_programmes",
     "set_budget",
     "set_target",

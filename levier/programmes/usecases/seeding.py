@@ -44,9 +44,13 @@ def read(name: str) -> Any:
 def seed_programmes(*, decision: Decision) -> dict[str, int]:
     """Put in the programmes and actions that are not there yet; how many of each."""
     told = read("actions.yaml")
-    organisations = {each["siret"]: _organisation(each, decision) for each in told["organisations"]}
+    organisations = {
+        each["siret"]: make_organisation(each, decision) for each in told["organisations"]
+    }
     programmes = [
-        made for each in read("programmes.yaml")["programmes"] if (made := _programme(each))
+        (made, each)
+        for each in read("programmes.yaml")["programmes"]
+        if (made := make_programme(each))
     ]
     known = set(Action.objects.values_list("code", flat=True))
     actions = [each for each in told["actions"] if each["code"] not in known]
@@ -59,7 +63,7 @@ def seed_programmes(*, decision: Decision) -> dict[str, int]:
     return counts
 
 
-def _organisation(told: dict[str, str], decision: Decision) -> Organisation:
+def make_organisation(told: dict[str, str], decision: Decision) -> Organisation:
     found = Organisation.objects.filter(siret=told["siret"]).first()
     if found is None:
         found = directory.save_organisation(
@@ -69,7 +73,8 @@ def _organisation(told: dict[str, str], decision: Decision) -> Organisation:
     return found
 
 
-def _programme(told: dict[str, Any]) -> tuple[PolicyProgramme, dict[str, Any]] | None:
+def make_programme(told: dict[str, Any]) -> PolicyProgramme | None:
+    """A programme with its axes and orientations; None when its code is already there."""
     if PolicyProgramme.objects.filter(code=told["code"]).exists():
         return None
     made = PolicyProgramme.objects.create(
@@ -89,7 +94,7 @@ def _programme(told: dict[str, Any]) -> tuple[PolicyProgramme, dict[str, Any]] |
         Orientation.objects.bulk_create(
             Orientation(axis=axis, is_example=True, **one) for one in each.get("orientations", [])
         )
-    return made, told
+    return made
 
 
 def _actions(

@@ -16,6 +16,7 @@ from levier.directory.web.deciding import asked, decided, posted
 from levier.foundation import clock, lists
 from levier.foundation.acts import Decision
 from levier.programmes import access, queries, usecases
+from levier.programmes.domain import ProgrammeKind
 from levier.programmes.models import PolicyProgramme, ProgrammeVersion
 from levier.programmes.web import forms, presenting, tables, wording
 
@@ -51,6 +52,8 @@ def programmes(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def programme(request: HttpRequest, pk: int) -> HttpResponse:
     shown = programme_or_404(request, pk)
+    if shown.kind == ProgrammeKind.PTI:
+        return redirect("programmes:pact", pk)
     agent, today = directory.actor_of(request), clock.today()
     context = presenting.programme_page(shown, agent, request.GET.get("annee", ""), today)
     return render(request, "programmes/programme.html", context)

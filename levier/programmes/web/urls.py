@@ -2,7 +2,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from levier.programmes.web import catalogue, nodes, outside, programmes, sessions, sheets
+from levier.programmes.web import (
+    catalogue,
+    committees,
+    nodes,
+    outside,
+    pacts,
+    programmes,
+    public,
+    sessions,
+    sheets,
+)
 
 app_name = "programmes"
 urlpatterns = [
@@ -53,4 +63,28 @@ urlpatterns = [
     path(
         "actions/rattachements/<int:pk>/retirer/", sheets.remove_placement, name="remove_placement"
     ),
+    path("pacte/", pacts.pact_of_today, name="pact_of_today"),
+    path("pactes/", pacts.pacts, name="pacts"),
+    path("pactes/<int:pk>/", pacts.pact, name="pact"),
+    path("pactes/<int:pk>/engagements/", pacts.commitments, name="commitments"),
+    path("pactes/<int:pk>/signataire/", pacts.add_signatory, name="add_signatory"),
+    path("pactes/<int:pk>/engagement/", pacts.add_commitment, name="add_commitment"),
+    path("pactes/<int:pk>/comite/", committees.add_committee, name="add_committee"),
+    path("pactes/signataires/<int:pk>/<slug:move>/", pacts.move_signatory, name="move_signatory"),
+    path("engagements/<int:pk>/", pacts.commitment, name="commitment"),
+    path("engagements/<int:pk>/modifier/", pacts.change_commitment, name="change_commitment"),
+    path("engagements/<int:pk>/avancement/", pacts.report_progress, name="report_progress"),
+    path("engagements/points/<int:pk>/<slug:move>/", pacts.decide_report, name="decide_report"),
+    path("comites/<int:pk>/convoquer/", committees.convene, name="convene"),
+    path("reunions/<int:pk>/", committees.meeting, name="meeting"),
+    path("reunions/<int:pk>/modifier/", committees.change_meeting, name="change_meeting"),
+    path("reunions/<int:pk>/presences/", committees.hold_meeting, name="hold_meeting"),
+    path("reunions/<int:pk>/annuler/", committees.cancel_meeting, name="cancel_meeting"),
+    path("reunions/<int:pk>/decision/", committees.add_follow_up, name="add_follow_up"),
+    path(
+        "reunions/decisions/<int:pk>/<slug:move>/",
+        committees.close_follow_up,
+        name="close_follow_up",
+    ),
+    path("public/pacte/<slug:code>/", public.public_pact, name="public_pact"),
 ]

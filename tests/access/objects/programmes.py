@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 
-from levier.directory.demo import OPERATOR
+from levier.directory.demo import INSTITUTION, OPERATOR
 from levier.directory.models import Organisation
 from levier.foundation.acts import Decision
 from levier.programmes import usecases
 from levier.programmes.domain import SessionSheet
 from levier.programmes.models import (
     Action,
+    Commitment,
+    Committee,
+    CommitteeMeeting,
+    FollowUp,
     Orientation,
     PolicyProgramme,
     ProgrammeVersion,
+    ProgressReport,
     Service,
+    Signatory,
     Structure,
 )
 from tests.access.objects.registry import NOW, arguments
@@ -23,7 +29,7 @@ HOUSE = Decision("system:test", NOW, "essai")
 
 
 def plan():
-    if not PolicyProgramme.objects.exists():
+    if not PolicyProgramme.objects.filter(code="PLAN-2023").exists():
         usecases.seed_programmes(decision=HOUSE)
     return PolicyProgramme.objects.get(code="PLAN-2023")
 
@@ -127,6 +133,77 @@ def _service(centre):
         structure=structure, description="Essai", content={**told, **more}, taken_at=NOW, **seen
     )
     return [service.pk]
+
+
+def pact():
+    """A pact that the institution of the signatory who tries is part of."""
+    plan()
+    if not PolicyProgramme.objects.filter(kind="pti").exists():
+        usecases.seed_pacts(decision=HOUSE)
+    return PolicyProgramme.objects.get(code="PTI-2024")
+
+
+def commitment_in(centre):
+    """For MDS-01, one that the visitors' institution carries; for MDS-07, another's."""
+    bodies = {"MDS-01": INSTITUTION[0]}
+    promised = Commitment.objects.filter(axis__programme=pact())
+    if centre in bodies:
+        return promised.get(carrier__organisation__siret=bodies[centre])
+    return promised.filter(carrier__organisation__kind="caf").get()
+
+
+@arguments(
+    "programmes:pact",
+    "programmes:commitments",
+    "programmes:add_signatory",
+    "programmes:add_commitment",
+    "programmes:add_committee",
+)
+def _pact(centre):
+    return [pact().pk]
+
+
+@arguments("programmes:public_pact")
+def _public_pact(centre):
+    return [pact().code]
+
+
+@arguments("programmes:move_signatory")
+def _signature(centre):
+    return [Signatory.objects.filter(programme=pact(), state="invited").get().pk, "sign"]
+
+
+@arguments("programmes:commitment", "programmes:change_commitment", "programmes:report_progress")
+def _commitment(centre):
+    return [commitment_in(centre).pk]
+
+
+@arguments("programmes:decide_report")
+def _report(centre):
+    pact()
+    return [ProgressReport.objects.earliest("pk").pk, "validate"]
+
+
+@arguments("programmes:convene")
+def _committee(centre):
+    return [Committee.objects.filter(programme=pact()).earliest("pk").pk]
+
+
+@arguments(
+    "programmes:meeting",
+    "programmes:change_meeting",
+    "programmes:hold_meeting",
+    "programmes:cancel_meeting",
+    "programmes:add_follow_up",
+)
+def _meeting(centre):
+    return [CommitteeMeeting.objects.filter(committee__programme=pact()).earliest("pk").pk]
+
+
+@arguments("programmes:close_follow_up")
+def _follow_up(centre):
+    pact()
+    return [FollowUp.objects.earliest("pk").pk, "finish"]
 
 
 @arguments("programmes:remove_placement")
