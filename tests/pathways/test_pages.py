@@ -254,7 +254,10 @@ def test_somebody_is_signalled_then_followed(client, head):
     assert client.post(url("record_signal"), told).status_code == 302
     signal = Signal.objects.get()
     assert "06 12 34 56 78" in body_of(client.get(url("contact_signal", signal.pk)))
+    client.post(url("contact_signal", signal.pk), {"on": "2026-11-21"})
+    assert "Suivre cette personne" in body_of(client.get(url("signal", signal.pk)))
     assert client.post(url("follow_signal", signal.pk)).status_code == 302
+    assert "Ouvrir son parcours" in body_of(client.get(url("signal", signal.pk)))
     pathway = fresh(signal).pathway
     assert "suivie avant le RSA" in body_of(client.get(url("pathway", pathway.pk)))
     client.post(url("end_prevention", pathway.pk), {"result": "avoided"})
@@ -436,6 +439,7 @@ def test_pages_cost_the_same_for_3_people_and_for_300(
         url("bodies"): 10,
         url("body", body.pk): 12,
         url("signals"): 12,
+        url("signal", Signal.objects.get().pk): 10,
         url("imports"): 10,
     }
     for address, ceiling in ceilings.items():

@@ -57,6 +57,7 @@ class Choices:
     workers: Sequence[int]
     other_path: str
     other_body: int
+    other_workers: Sequence[int]
 
 
 def live(key: int, since: date, today: date, choices: Choices) -> Life:
@@ -99,7 +100,7 @@ def _decided(
     taken_on = notified_on + timedelta(days=dice.between(2, 25))
     signed_on = taken_on + timedelta(days=dice.between(1, 18))
     code = deadlines.code_of_contract_delay(notified_on)
-    if dice.happens(0.012) and (today - on).days < 200:
+    if dice.happens(0.06) and (today - on).days < 45:
         step.state, step.refused = S.REFUSED, True
         step.ended_on = min(notified_on + timedelta(days=4), today)
         return step
@@ -137,7 +138,7 @@ def _lead(life: Life, today: date, dice: Chance, choices: Choices) -> None:
     last = next((one for one in life.steps if one.state == S.TAKEN_OVER), None)
     if last is None or last.taken_over_on is None or dice.happens(0.02):
         return
-    workers = choices.workers
+    workers = choices.workers if last.body == choices.body else choices.other_workers
     since = last.taken_over_on
     if len(workers) > 1 and dice.happens(0.12):
         change = since + timedelta(days=dice.between(60, 400))

@@ -85,7 +85,7 @@ def make_places(decision: Decision) -> Places:
 def _team(owner: Organisation, centre: SocialCentre, decision: Decision) -> SupportBody:
     found = SupportBody.objects.filter(organisation=owner, centre=centre).first()
     stated = BodyStatement(
-        name=f"Équipe de {centre}",
+        name=str(centre),
         paths=frozenset({SOCIAL, MIDDLE}),
         capacity=TEAM_CAPACITY,
         places_per_worker=PER_WORKER,
@@ -126,7 +126,7 @@ def _workers(
     for rank in range(len(found), count):
         number = body.pk * 7 + rank
         first = FIRST_NAMES[number % len(FIRST_NAMES)]
-        last = LAST_NAMES[(number * 5 + body.pk) % len(LAST_NAMES)]
+        last = LAST_NAMES[(number * 5 + body.pk + rank // len(FIRST_NAMES)) % len(LAST_NAMES)]
         agent = directory.create_agent(
             email=f"exemple.{body.pk}.{rank}@levier.example",
             first_name=first,

@@ -86,6 +86,9 @@ class Room:
     def workers(self, body: int) -> list[int]:
         """One person more there, followed by turns: by the next one, before by the one after."""
         self.loads[body] += 1
+        return self.turn(body)
+
+    def turn(self, body: int) -> list[int]:
         self.turns[body] += 1
         held = self.places.workers[body]
         return [held[(self.turns[body] + shift) % len(held)].pk for shift in range(2)]
@@ -204,7 +207,8 @@ class Seeding:
             body=body,
             workers=self.room.workers(body),
             other_path=other,
-            other_body=self.room.usual(other, case.centre_id),
+            other_body=(usual := self.room.usual(other, case.centre_id)),
+            other_workers=self.room.turn(usual),
         )
 
     def _mark(self, people: Sequence[int]) -> None:

@@ -24,9 +24,9 @@ def seed_signals(today: date, decision: Decision) -> None:
     for number in range(COUNT):
         received_on = today - timedelta(days=3 + number * 3)
         signal = prevention.record_signal(
-            who=(NAMES[number % 8], FIRST[number // 3 % 8],
+            who=(NAMES[(number + number // 8) % 8], FIRST[number // 3 % 8],
                  date(1968 + number, 1 + number % 12, 5)),
-            kind=kinds[number % len(kinds)],
+            kind=kinds[(number + number // 8) % len(kinds)],
             signalled_by=FROM[number % len(FROM)],
             received_on=received_on,
             contact=f"06 00 00 00 {number:02d}",

@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{OF}transmission/", handing.hand_over, name="hand_over"),
     path("parcours/prevention/", prevention.signals, name="signals"),
     path("parcours/prevention/nouveau/", prevention.record, name="record_signal"),
+    path(SIGNAL, prevention.signal, name="signal"),
     path(f"{SIGNAL}contact/", prevention.contact, name="contact_signal"),
     path(f"{SIGNAL}suivi/", prevention.follow, name="follow_signal"),
     path(f"{SIGNAL}sans-suite/", prevention.drop, name="drop_signal"),

@@ -46,7 +46,7 @@ def _portfolio(request: HttpRequest, agent: Agent) -> HttpResponseBase:
     return listing.respond(
         request,
         tables.PORTFOLIO,
-        lists.followed(led),
+        lists.led(led),
         "pathways/portfolio.html",
         worker=agent,
         is_mine=agent == request.user,

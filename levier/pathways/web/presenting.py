@@ -25,6 +25,7 @@ from levier.pathways.web.tables import left, meaning
 from levier.people.domain import age_on
 from levier.ui.pieces import Event, Fact, Number
 
+TO_SIGN = ("DL-02", "DL-02b", "DL-04")
 STATES = {
     DeadlineState.MET: "done",
     DeadlineState.MISSED: "danger",
@@ -58,7 +59,7 @@ def pathway_page(pathway: Pathway, agent: Agent) -> dict[str, Any]:
     prepared = next((one for one in referrals if one.is_in_preparation), None)
     in_force = next((one for one in referrals if one.is_in_force), None)
     may = {name: _may(agent, f"pathways.{name}", pathway) for name in
-           ("refer", "decide_referral", "take_over", "lead", "signal")}  # fmt: skip
+           ("refer", "decide_referral", "take_over", "lead", "signal", "support")}  # fmt: skip
     return {
         **head(pathway, today),
         "next": [one for one in [next_number(pathway, dues)] if one],
@@ -115,6 +116,8 @@ def main_act(
         return MainAct("Noter la notification", reverse("pathways:notify", args=[in_force.pk]))
     if pathway.is_open and pathway.lead_id is None and may["lead"]:
         return MainAct("Désigner un référent", reverse("pathways:name_lead", args=[pathway.pk]))
+    if pathway.next_code in TO_SIGN and may["support"]:
+        return MainAct("Préparer le contrat", reverse("pathways:new_contract", args=[pathway.pk]))
     return None
 
 
@@ -126,10 +129,12 @@ def next_number(pathway: Pathway, dues: Iterable[Deadline]) -> Number | None:
     rule = nearest.rule
     length = rule.regime(nearest.triggered_on)
     duration = length.variants.get(nearest.variant, length.duration)
+    began = f"{rule.trigger} le {short_date(nearest.triggered_on)}"
+    source = f"{began}, {duration}" if duration.months or duration.days else began
     return Number(
         f"{rule.act} : au plus tard le {short_date(nearest.due_on)}",
         left(nearest.due_on),
-        f"{rule.trigger} le {short_date(nearest.triggered_on)}, {duration} · {rule.article}",
+        f"{source} · {rule.article}",
     )
 
 

@@ -7,29 +7,54 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from levier.directory import access as directory
 from levier.directory.web.deciding import asked, decided, posted
 from levier.foundation.acts import Decision
+from levier.kernel.text import short_date
 from levier.pathways import access
 from levier.pathways.models import Signal
 from levier.pathways.usecases import prevention as usecases
 from levier.pathways.web import forms, opening, tables
 from levier.people.web import listing
+from levier.ui.pieces import Fact
 
 BACK = "pathways:signals"
 
 
 def _signal(request: HttpRequest, pk: int) -> Signal:
-    return get_object_or_404(access.visible_signals(request.user), pk=pk)
+    rows = access.visible_signals(request.user).select_related("commune", "centre", "pathway")
+    return get_object_or_404(rows, pk=pk)
 
 
 @directory.requires(access.SIGNAL)
 def signals(request: HttpRequest) -> HttpResponseBase:
     rows = access.visible_signals(request.user).select_related("commune", "pathway")
     return listing.respond(request, tables.SIGNALS, rows, "pathways/signals.html")
+
+
+@directory.requires(access.SIGNAL)
+@require_safe
+def signal(request: HttpRequest, pk: int) -> HttpResponse:
+    chosen = _signal(request, pk)
+    listing.logged(request, f"pathways.signal:{pk}", "signalement", 1)
+    context = {"signal": chosen, "facts": _facts(chosen), "is_open": chosen.state in usecases.OPEN}
+    return render(request, "pathways/signal.html", context)
+
+
+def _facts(chosen: Signal) -> list[Fact]:
+    reached = f"contactée le {short_date(chosen.contacted_on)}" if chosen.contacted_on else ""
+    return [
+        Fact("Joindre", chosen.contact, reached),
+        Fact("Né le", chosen.born_on),
+        Fact("Commune", chosen.commune, str(chosen.centre or "")),
+        Fact("Signalé par", chosen.signalled_by, f"le {short_date(chosen.received_on)}"),
+        Fact("État", chosen.get_state_display(), chosen.outcome),
+        Fact("Effacé le", None if chosen.pathway_id else chosen.purge_on),
+    ]
 
 
 @directory.requires(access.SIGNAL)
@@ -56,34 +81,34 @@ def _recorded(data: dict[str, Any], by: Decision) -> object:
 
 @directory.requires(access.SIGNAL)
 def contact(request: HttpRequest, pk: int) -> HttpResponse:
-    signal = _signal(request, pk)
+    chosen = _signal(request, pk)
     form = forms.ContactDay(posted(request))
     if decided(
-        request, form, lambda data, by: usecases.contact_signal(signal=signal, **data, decision=by)
+        request, form, lambda data, by: usecases.contact_signal(signal=chosen, **data, decision=by)
     ):
         messages.success(request, "Le contact est noté.")
-        return redirect(BACK)
+        return redirect("pathways:signal", pk)
     return asked(
         request,
         form,
-        title=f"{signal} : personne contactée",
+        title=f"{chosen} : personne contactée",
         act_label="Noter le contact",
-        intro=f"Joindre au {signal.contact}.",
-        back_url=reverse(BACK),
+        intro=f"Joindre au {chosen.contact}.",
+        back_url=reverse("pathways:signal", args=[pk]),
     )
 
 
 @directory.requires(access.SIGNAL)
 def follow(request: HttpRequest, pk: int) -> HttpResponse:
-    signal = _signal(request, pk)
+    chosen = _signal(request, pk)
     form = forms.Nothing(posted(request))
-    if decided(request, form, lambda _, by: usecases.follow_signal(signal=signal, decision=by)):
-        signal.refresh_from_db()
-        return redirect("pathways:pathway", signal.pathway_id)
+    if decided(request, form, lambda _, by: usecases.follow_signal(signal=chosen, decision=by)):
+        chosen.refresh_from_db()
+        return redirect("pathways:pathway", chosen.pathway_id)
     return asked(
         request,
         form,
-        title=f"Suivre {signal}",
+        title=f"Suivre {chosen}",
         act_label="Ouvrir un parcours",
         consequences=[
             "La personne et son foyer sont créés, sans dossier RSA.",
@@ -95,15 +120,15 @@ def follow(request: HttpRequest, pk: int) -> HttpResponse:
 
 @directory.requires(access.SIGNAL)
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
-    signal = _signal(request, pk)
+    chosen = _signal(request, pk)
     form = forms.Reason(posted(request))
-    if decided(request, form, lambda _, by: usecases.drop_signal(signal=signal, decision=by)):
+    if decided(request, form, lambda _, by: usecases.drop_signal(signal=chosen, decision=by)):
         messages.success(request, "Le signalement est sans suite ; il s'effacera à sa date.")
         return redirect(BACK)
     return asked(
         request,
         form,
-        title=f"Ne pas donner suite pour {signal}",
+        title=f"Ne pas donner suite pour {chosen}",
         act_label="Classer sans suite",
         is_danger=True,
         back_url=reverse(BACK),

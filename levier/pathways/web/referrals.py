@@ -18,6 +18,7 @@ from levier.directory.web.deciding import asked, decided, posted
 from levier.foundation import clock
 from levier.foundation.acts import Decision
 from levier.pathways import access
+from levier.pathways.domain import deadlines
 from levier.pathways.domain.suggestion import choose
 from levier.pathways.models import Pathway, Referral
 from levier.pathways.queries import bodies, lists, marks, workers
@@ -31,8 +32,17 @@ from levier.people.web import listing
 @require_safe
 def entrants(request: HttpRequest) -> HttpResponseBase:
     rows = lists.to_decide(access.visible_referrals(request.user))
-    spec = tables.ENTRANTS if directory.can(request.user, access.DECIDE) else tables.TO_PROPOSE
+    spec = tables.entrants(
+        may_decide=directory.can(request.user, access.DECIDE),
+        centres=_centres(request),
+    )
     return listing.respond(request, spec, rows, "pathways/entrants.html")
+
+
+def _centres(request: HttpRequest) -> int | None:
+    """How many centres the reader covers; None for the whole Département."""
+    scope = directory.scope_of(request.user, access.VIEW)
+    return None if scope.everything else len(scope.centres)
 
 
 @directory.requires(access.VIEW)
@@ -107,6 +117,7 @@ def _refer(
         "title": title,
         "act_label": label,
         "referral": referral,
+        "rule": deadlines.rule("DL-01R" if referral and referral.rank > 1 else "DL-01").article,
         "why": presenting.weighed(found),
         "suggested": presenting.path_label(found.path) if found else "",
     }

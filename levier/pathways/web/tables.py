@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from levier.foundation import clock, filters
 from levier.foundation.lists import CohortAct, Column, ListSpec
-from levier.kernel.text import counted, fold
-from levier.pathways.domain import deadlines
+from levier.kernel.text import counted, fold, short_date
+from levier.pathways.domain import contracts, deadlines
 from levier.pathways.domain.people import SENIOR, SHORT_MARKS, YOUNG, Mark, marks_by_age
 from levier.pathways.domain.referral import IN_FORCE, IN_PREPARATION, Path, ReferralState
 from levier.pathways.models import PublicMark, SupportBody
@@ -29,6 +29,7 @@ MEANINGS = {
     ReferralState.REFUSED: "danger",
 }
 SOON = 7
+MONTH = 30  # days, as one speaks
 
 
 def meaning(referral: Any) -> str:
@@ -42,11 +43,13 @@ def pathway_url(row: Any) -> str:
 def left(due_on: date | None) -> str:
     """« dans 5 jours », « en retard de 2 jours »: what a person reads first."""
     if due_on is None:
-        return "sans échéance"
+        return ""
     days = (due_on - clock.today()).days
-    if days < 0:
-        return f"en retard de {counted(-days, 'jour')}"
-    return f"dans {counted(days, 'jour')}" if days else "aujourd'hui"
+    long = abs(days) // MONTH
+    length = f"{long} mois" if long > 2 else counted(abs(days), "jour")
+    if not days:
+        return "aujourd'hui"
+    return f"en retard de {length}" if days < 0 else f"dans {length}"
 
 
 def urgency(due_on: date | None) -> str:
@@ -115,19 +118,19 @@ ENTRANTS = ListSpec(
     name="a-orienter",
     columns=[
         Column("person", "Personne", order="pathway__name_key", link=pathway_url),
-        Column("due_on", "À décider avant le", kind="date", order="due_on"),
         Column("left", "Délai", value=lambda row: left(row.due_on), kind="badge",
                meaning=lambda row: urgency(row.due_on)),
-        Column("age", "Âge", value=lambda row: age_on(row.person.born_on, clock.today()),
-               kind="number"),
+        Column("due_on", "À décider avant le", kind="date", order="due_on"),
         Column("publics", "Publics", value=lambda row: publics(row.person)),
         Column("suggested", "Suggestion", value="get_suggested_path_display",
                order="suggested_path"),
         Column("proposed", "Proposition", value=lambda row: (
             f"{row.get_path_display()}, {row.body}" if row.path and row.body
             else row.get_path_display())),
-        Column("centre", "MDS", order="centre"),
-        Column("state", "État", value="get_state_display", kind="badge", meaning=meaning),
+        Column("centre", "MDS", value="centre.name", order="centre"),
+        Column("age", "Âge", value=lambda row: age_on(row.person.born_on, clock.today()),
+               kind="number", shown=False),
+        Column("state", "État", value="get_state_display", shown=False),
         Column("origin", "Origine", value="get_origin_display", shown=False),
         Column("entered", "Entrée", value="pathway.entered_month", kind="month", shown=False),
     ],
@@ -157,7 +160,7 @@ REFERRALS = ListSpec(
         Column("decided_on", "Décidée le", kind="date", order="decided_on"),
         Column("notified_on", "Notifiée le", kind="date", order="notified_on"),
         Column("taken_over_on", "Prise en charge le", kind="date"),
-        Column("centre", "MDS", order="centre"),
+        Column("centre", "MDS", value="centre.name", order="centre"),
         Column("rank", "Rang", kind="number"),
         Column("origin", "Origine", value="get_origin_display", shown=False),
         Column("elsewhere", "Décidée chez", value="decided_elsewhere", shown=False),
@@ -182,7 +185,10 @@ REFERRALS = ListSpec(
 )  # fmt: skip
 
 
-TO_PROPOSE = replace(ENTRANTS, cohort=())
+def entrants(*, may_decide: bool, centres: int | None) -> ListSpec:
+    """Without the act for who only proposes, without the MDS for who has but one."""
+    columns = [one for one in ENTRANTS.columns if one.key != "centre" or centres != 1]
+    return replace(ENTRANTS, columns=columns, cohort=ENTRANTS.cohort if may_decide else ())
 
 
 def referrals(*, may_notify: bool, may_take: bool) -> ListSpec:
@@ -228,7 +234,7 @@ PATHWAYS = ListSpec(
         *PATHWAY_COLUMNS,
         Column("body", "Organisme", order="body__name"),
         Column("lead", "Référent", order="lead__last_name"),
-        Column("centre", "MDS", order="centre"),
+        Column("centre", "MDS", value="centre.name", order="centre"),
         Column("is_subject", "Droits et devoirs", kind="yesno", shown=False),
         Column("entered_month", "Entrée", kind="month", shown=False),
     ],
@@ -246,9 +252,24 @@ PATHWAYS = ListSpec(
     empty="Aucune personne suivie dans votre périmètre. Elles arrivent avec le flux mensuel.",
 )  # fmt: skip
 
+
+def contract(row: Any) -> str:
+    """The contract in force and its last day, or that one is being prepared."""
+    held = {one.state: one for one in row.live_contracts}
+    for state in sorted(contracts.IN_FORCE):
+        if state in held:
+            last = held[state].until - timedelta(days=1)
+            return f"{held[state].kind.upper()} jusqu'au {short_date(last)}"
+    return "en préparation" if held else "aucun"
+
+
 PORTFOLIO = ListSpec(
     name="portefeuille",
-    columns=PATHWAY_COLUMNS,
+    columns=[
+        *PATHWAY_COLUMNS[:5],
+        Column("contract", "Contrat", value=contract),
+        *PATHWAY_COLUMNS[5:],
+    ],
     filters=PATHWAY_FILTERS,
     order=("next_due_on", "pk"),
     size=150,
@@ -292,7 +313,8 @@ def _room_meaning(row: Any) -> str:
 SIGNALS = ListSpec(
     name="prevention",
     columns=[
-        Column("name", "Personne", value=str, order="last_name"),
+        Column("name", "Personne", value=str, order="last_name",
+               link=lambda row: reverse("pathways:signal", args=[row.pk])),
         Column("kind", "Situation", value="get_kind_display"),
         Column("state", "État", value="get_state_display", kind="badge",
                meaning=lambda row: {"received": "attention", "followed": "done"}.get(

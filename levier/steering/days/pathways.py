@@ -10,6 +10,7 @@ from django.db.models import Count, Min, Q
 
 from levier.directory import access as directory
 from levier.directory.models import Agent
+from levier.kernel.text import counted
 from levier.pathways import access
 from levier.pathways.domain import deadlines
 from levier.pathways.domain.people import SignalState
@@ -46,8 +47,9 @@ def _followed(agent: Agent) -> Figure:
     told = rows.order_by().aggregate(
         people=Count("pk"), subject=Count("pk", filter=Q(is_subject=True))
     )
+    subject = counted(told["subject"], "personne")
     return Figure(
-        told["people"], "personnes suivies", f"dont {told['subject']} en droits et devoirs",
+        told["people"], "personnes suivies", f"dont {subject} en droits et devoirs",
         "pathways:pathways",
     )  # fmt: skip
 

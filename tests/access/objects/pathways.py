@@ -114,7 +114,12 @@ def _batch(centre):
     return [made.pk]
 
 
-@arguments("pathways:contact_signal", "pathways:follow_signal", "pathways:drop_signal")
+@arguments(
+    "pathways:signal",
+    "pathways:contact_signal",
+    "pathways:follow_signal",
+    "pathways:drop_signal",
+)
 def _signal(centre):
     commune = Perimeter.objects.filter(centre_id=centre).values_list("commune_id", flat=True)[0]
     return [
