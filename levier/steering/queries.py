@@ -8,7 +8,7 @@ from itertools import chain
 
 from levier.directory.models import Agent
 from levier.rights.models import BenefitCase
-from levier.steering.days import households, offices, pathways, paying
+from levier.steering.days import households, offices, pathways, paying, programmes
 from levier.steering.domain import Figure, Item, by_urgency
 
 
@@ -30,6 +30,7 @@ def day_of(agent: Agent, today: date) -> Day:
     return Day(
         figures=list(
             chain(
+                programmes.figures(agent, today),
                 pathways.figures(agent, today),
                 paying.figures(agent),
                 households.figures(agent),
@@ -40,11 +41,12 @@ def day_of(agent: Agent, today: date) -> Day:
             chain(
                 paying.to_do(agent),
                 pathways.to_do(agent, today),
+                programmes.to_do(agent, today),
                 households.to_do(agent, today),
                 offices.to_do(agent, today),
             )
         ),
-        waiting=by_urgency(paying.waiting(agent)),
+        waiting=by_urgency(chain(paying.waiting(agent), programmes.waiting(agent))),
         to_watch=by_urgency(chain(households.to_watch(agent), offices.to_watch(agent, today))),
         newest=households.newest(agent),
     )

@@ -13,6 +13,7 @@ from levier.pathways.domain.contracts import CONTRACT
 from levier.pathways.domain.referral import REFERRAL
 from levier.payments.domain import BANK_ACCOUNT, BANK_FILE, ORDER
 from levier.programmes.domain import ACTION, SESSION
+from levier.programmes.domain.pact import FOLLOW_UP, MEETING, REPORT, SIGNATURE
 from levier.rights.domain import DEBT, FEED, PLAN, REJECT, SUSPENSION
 
 
@@ -33,7 +34,11 @@ LIFECYCLES: dict[str, tuple[str, Lifecycle]] = {
     "pathways.engagementcontract": ("Contrat", CONTRACT),
     "pathways.referral": ("Orientation", REFERRAL),
     "programmes.action": ("Action", ACTION),
+    "programmes.committeemeeting": ("Réunion de comité", MEETING),
+    "programmes.followup": ("Décision de comité", FOLLOW_UP),
+    "programmes.progressreport": ("Point d'avancement", REPORT),
     "programmes.session": ("Session", SESSION),
+    "programmes.signatory": ("Signature du pacte", SIGNATURE),
     "payments.bankaccount": ("Coordonnées bancaires", BANK_ACCOUNT),
     "payments.bankfile": ("Fichier bancaire", BANK_FILE),
     "payments.paymentorder": ("Ordre de paiement", ORDER),
@@ -59,6 +64,12 @@ PAGES = {
     "payments.bankmessage": "payments:message",
     "payments.paymentorder": "payments:order",
     "people.household": "rights:file",
+    "programmes.action": "programmes:action",
+    "programmes.commitment": "programmes:commitment",
+    "programmes.committeemeeting": "programmes:meeting",
+    "programmes.policyprogramme": "programmes:programme",
+    "programmes.service": "programmes:service",
+    "programmes.session": "programmes:session",
     "rights.debt": "rights:debt",
     "rights.feed": "rights:feed",
     "rights.feedreject": "rights:reject",

@@ -28,6 +28,7 @@ from levier.programmes.models import (
 from levier.programmes.web import pact_tables
 from levier.programmes.web.presenting import dates
 from levier.ui.pieces import Event, Fact, Number
+from levier.ui.templatetags.words import number
 
 REPORT_MEANINGS = {
     ReportState.PENDING: "attention",
@@ -141,7 +142,7 @@ def _reached(commitment: Commitment) -> list[Number]:
 
 
 def _event(report: ProgressReport, names: Any) -> Event:
-    value = f", {report.value}" if report.value is not None else ""
+    value = f", {number(report.value)}" if report.value is not None else ""
     detail = report.words
     if report.answer:
         detail += f" Réponse : {report.answer}"
