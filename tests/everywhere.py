@@ -124,10 +124,12 @@ def main(args: list[str]) -> int:
         if CI:
             return 1
     parallel = [] if args else ["-n", "2", "--dist", "loadfile"]
-    first = pytest("SQLite", *parallel, *args, CHROMIUM=browser, DATABASE_URL="")
+    if not args:
+        print("Les parcours complets se lancent à part : ./do test tests/journeys", flush=True)
+    first = pytest("SQLite", *parallel, *([] if args else ["--ignore=tests/journeys"]), *args, CHROMIUM=browser, DATABASE_URL="")
     if first not in (0, 5):
         return first
-    only = [] if args else [f"--ignore=tests/{room}" for room in PURE]
+    only = [] if args else [f"--ignore=tests/{room}" for room in [*PURE, "journeys"]]
     with postgresql() as url:
         where = ["-m", "not browser"] if "-m" not in args else []
         second = pytest("PostgreSQL", *parallel, *only, *where, *args, DATABASE_URL=url)

@@ -136,7 +136,7 @@ def test_what_can_not_be_followed_to_the_letter_is_said():
     assert list(doubts(two)) == ["Le dossier compte 2 demandeurs : seul le premier est retenu."]
     stray = RESOURCES.replace("<MOISRESS>2026-08", "<MOISRESS>2025-08")
     (said,) = doubts(case(persons=feeds.person(extra=stray)))
-    assert said.startswith("Des ressources de août 2025 sont hors du trimestre annoncé")
+    assert said.startswith("Des ressources d'août 2025 sont hors du trimestre annoncé")
     assert not household_of(case(persons=feeds.person(extra=stray)), NOVEMBER).adults[0].resources
 
 
