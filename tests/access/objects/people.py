@@ -14,11 +14,11 @@ def person_in(centre):
     """The claimant of the centre's household, said by an agent to be looking for work."""
     home = case_in(centre).household
     someone = home.claimant
-    _, created = Membership.objects.get_or_create(
+    Membership.objects.get_or_create(
         person=someone, household=home, until=None,
         defaults={"role": HouseholdRole.CLAIMANT, "since": NOW.date(), "source": "essai"},
     )  # fmt: skip
-    if created:
+    if not someone.facts.filter(kind="jobseeker", source_kind="agent").exists():
         usecases.correct_fact(
             subject=someone, kind="jobseeker", since=NOW.date(), decision=HOUSE,
             value={"DossierPoleEmploi": {"IDASSEDIC": "00000001"}},
