@@ -13,7 +13,10 @@ _on_taken: list[FeedListener] = []
 
 
 def when_feed_taken(listener: FeedListener) -> None:
-    """Be told of each feed once all of it is taken in; called once, from an AppConfig."""
+    """Be told of each feed once all of it is taken in, and again when a reject of it is.
+
+    Called once, from an AppConfig.
+    """
     if listener not in _on_taken:
         _on_taken.append(listener)
 

@@ -9,6 +9,7 @@ from levier.foundation.models import LongRun
 from levier.kernel.month import Month
 from levier.pathways.models import Deadline, Pathway, PublicMark, Referral
 from levier.pathways.tasks import entrants
+from levier.rights import usecases as rights
 from levier.rights.models import Feed
 from tests.pathways.feeds import adult, follow, home
 from tests.rights.taken import HOUSE
@@ -149,3 +150,13 @@ def test_the_path_suggested_is_kept_with_what_weighed():
 
 def test_feeds_of_money_are_followed_by_nothing():
     assert entrants.request_entrants(Feed(interface="VRSF0501"), HOUSE) is None
+
+
+def test_a_reject_replayed_is_followed_too():
+    taken = follow(home(1), home(2, DTDEMRSA="2026-13-01"))
+    assert Pathway.objects.count() == 1
+    reject = taken.rejects.get()
+    corrected = reject.raw.replace(b"2026-13-01", b"2026-01-13")
+    rights.replay_reject(reject=reject, corrected=corrected, decision=HOUSE)
+    runs.execute(LongRun.objects.get(kind=entrants.ENTRANTS, state="waiting"))
+    assert Pathway.objects.count() == 2

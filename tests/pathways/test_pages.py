@@ -147,6 +147,14 @@ def test_a_portfolio_tells_what_presses(client):
     assert len(page.context["page"].rows) == 3
 
 
+def test_portfolios_list_only_those_who_lead_somebody(client, chief):
+    agent, _ = worker(), worker("Bruno")
+    for one in followed(2):
+        leading.name_lead(pathway=one, agent=agent, since=TODAY, decision=HOUSE)
+    rows = client.get(url("portfolios")).context["page"].objects
+    assert [(one.pk, one.load) for one in rows] == [(agent.pk, 2)]
+
+
 # --- what a page does --------------------------------------------------------------------------
 
 

@@ -54,7 +54,7 @@ def portfolios(within: Q, today: date) -> QuerySet[Agent]:
 
     `within`: what limits them to those visible, from an agent (`access.within`).
     """
-    mine = within & Q(pathways__until=None)
+    mine = within & Q(pathways__isnull=False, pathways__until=None)
     silent = today - SILENT
     unheard = Q(pathways__last_contact_on__lt=silent) | Q(
         pathways__last_contact_on=None, pathways__since__lt=silent

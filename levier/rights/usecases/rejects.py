@@ -12,6 +12,7 @@ from levier.directory import access as directory
 from levier.formats import cnaf
 from levier.foundation.acts import Decision, move
 from levier.kernel.errors import Refusal
+from levier.rights import events as told_above
 from levier.rights import record_text
 from levier.rights.access import REPLAY
 from levier.rights.domain import REJECT, FeedState
@@ -60,6 +61,7 @@ def _take(feed: Feed, read: cnaf.Record, decision: Decision) -> Counts:
         anomalies=counts.anomalies,
     ).add_to(feed)
     Feed.objects.filter(pk=feed.pk).update(rejected=F("rejected") - 1)
+    told_above.feed_taken(feed, decision)
     return counts
 
 
