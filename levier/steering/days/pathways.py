@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,6 +21,7 @@ from levier.pathways.support_access import visible_contracts
 from levier.steering.domain import Figure, Item
 
 WEEK = timedelta(days=7)
+LEGAL = ("DL-02", "DL-03")  # that the lead workers keep; DL-01 has its own line
 REFER_BY = deadlines.rule("DL-01")
 
 
@@ -70,6 +71,7 @@ def to_do(agent: Agent, today: date) -> Iterator[Item]:
         yield from _to_take_over(agent)
     if directory.can(agent, access.DECIDE):
         yield from _without_lead(agent)
+        yield from _legal(agent, today)
     if directory.can(agent, access.SIGNAL):
         yield from _signals(agent)
 
@@ -154,6 +156,39 @@ def _without_lead(agent: Agent) -> Iterator[Item]:
             count, "personnes sans référent unique", "Orientées, mais personne ne les suit encore.",
             "pathways:pathways", "?referent=non&oriente=oui", meaning="attention",
             rule="CASF L262-27",
+        )  # fmt: skip
+
+
+def _legal(agent: Agent, today: date) -> Iterator[Item]:
+    """The deadlines of the law that lead workers let pass, or are about to. One query."""
+    rows = access.visible_pathways(agent, access.DECIDE).filter(
+        until=None, next_code__in=LEGAL, next_due_on__lte=today + WEEK
+    )
+    told = (
+        rows.order_by()
+        .values("next_code")
+        .annotate(
+            late=Count("pk", filter=Q(next_due_on__lt=today)),
+            all=Count("pk"),
+            first=Min("next_due_on"),
+        )
+    )
+    for one in sorted(told, key=lambda one: LEGAL.index(one["next_code"])):
+        yield from _legal_items(deadlines.rule(one["next_code"]), one)
+
+
+def _legal_items(rule: deadlines.Rule, told: Mapping[str, Any]) -> Iterator[Item]:
+    label, where = rule.label[:1].lower() + rule.label[1:], f"?echeance={rule.code}"
+    if told["late"]:
+        yield Item(
+            told["late"], f"en retard : {label}", rule.consequence, "pathways:pathways",
+            f"{where}&retard=oui", meaning="danger", due_on=told["first"], rule=rule.article,
+        )  # fmt: skip
+    soon = told["all"] - told["late"]
+    if soon:
+        yield Item(
+            soon, f"d'ici sept jours : {label}", rule.consequence, "pathways:pathways", where,
+            meaning="attention", rule=rule.article,
         )  # fmt: skip
 
 
