@@ -17,7 +17,7 @@ from levier.directory.models import Organisation
 from levier.foundation.acts import Decision, record
 from levier.programmes import usecases
 from levier.programmes.domain import ActionState, PartnerPart, PlaceState
-from levier.programmes.models import Action, Session, SessionPlace
+from levier.programmes.models import Action, Evaluation, PolicyProgramme, Session, SessionPlace
 from levier.territory.models import SocialCentre
 
 
@@ -49,7 +49,26 @@ def seed_demo(decision: Decision) -> dict[str, int]:
     """How many of each were put in. Starting again changes nothing."""
     counts = usecases.seed_programmes(decision=decision)
     pacts = usecases.seed_pacts(decision=decision)
-    return {**counts, "pacts": pacts, "sessions": _sessions(decision)}
+    sessions = _sessions(decision)
+    _evaluation(decision)
+    return {**counts, "pacts": pacts, "sessions": sessions}
+
+
+def _evaluation(decision: Decision) -> None:
+    """The year under way, its figures gathered and read by one centre."""
+    plan = PolicyProgramme.objects.get(code="PLAN-2023")
+    year = timezone.localtime(decision.at).year
+    if Evaluation.objects.filter(programme=plan).exists():
+        return
+    made = usecases.open_evaluation(programme=plan, year=year, decision=decision)
+    usecases.collect_figures(evaluation=made, decision=decision)
+    usecases.give_opinion(
+        evaluation=made,
+        centre=SocialCentre.objects.earliest("pk"),
+        words="Les places de mobilité partent en deux semaines ; celles de santé restent libres.",
+        decision=decision,
+    )
+    Evaluation.objects.filter(pk=made.pk).update(is_example=True)
 
 
 @transaction.atomic

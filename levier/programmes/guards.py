@@ -131,7 +131,38 @@ def _reports() -> list[Guard]:
     ]
 
 
+EVALUATIONS, OPINIONS = "programmes_evaluation", "programmes_evaluationopinion"
+
+
+def _evaluations() -> list[Guard]:
+    """Once published, neither a figure nor a word changes (R-20)."""
+    over = (
+        f"EXISTS (SELECT 1 FROM {EVALUATIONS} e WHERE e.id = {{0}}.evaluation_id "
+        "AND e.state = 'published')"
+    )
+    return [
+        row_guard(
+            f"{EVALUATIONS}_published_{event.lower()}",
+            EVALUATIONS,
+            when=f"BEFORE {event}",
+            condition="OLD.state = 'published'",
+            message="une évaluation publiée ne change plus",
+        )
+        for event in ("UPDATE", "DELETE")
+    ] + [
+        row_guard(
+            f"{OPINIONS}_published_{event.lower()}",
+            OPINIONS,
+            when=f"BEFORE {event}",
+            message="une évaluation publiée ne change plus",
+            forbidden_if=over.format("OLD" if event == "DELETE" else "NEW"),
+        )
+        for event in ("INSERT", "UPDATE", "DELETE")
+    ]
+
+
 PROGRAMMES: list[Guard] = [
+    *_evaluations(),
     *_reports(),
     *_places(),
     _nothing_under(

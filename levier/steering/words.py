@@ -13,6 +13,7 @@ from levier.pathways.domain.contracts import CONTRACT
 from levier.pathways.domain.referral import REFERRAL
 from levier.payments.domain import BANK_ACCOUNT, BANK_FILE, ORDER
 from levier.programmes.domain import ACTION, SESSION
+from levier.programmes.domain.evaluation import EVALUATION
 from levier.programmes.domain.pact import FOLLOW_UP, MEETING, REPORT, SIGNATURE
 from levier.rights.domain import DEBT, FEED, PLAN, REJECT, SUSPENSION
 
@@ -35,6 +36,7 @@ LIFECYCLES: dict[str, tuple[str, Lifecycle]] = {
     "pathways.referral": ("Orientation", REFERRAL),
     "programmes.action": ("Action", ACTION),
     "programmes.committeemeeting": ("Réunion de comité", MEETING),
+    "programmes.evaluation": ("Évaluation", EVALUATION),
     "programmes.followup": ("Décision de comité", FOLLOW_UP),
     "programmes.progressreport": ("Point d'avancement", REPORT),
     "programmes.session": ("Session", SESSION),
@@ -67,6 +69,7 @@ PAGES = {
     "programmes.action": "programmes:action",
     "programmes.commitment": "programmes:commitment",
     "programmes.committeemeeting": "programmes:meeting",
+    "programmes.evaluation": "programmes:evaluation",
     "programmes.policyprogramme": "programmes:programme",
     "programmes.service": "programmes:service",
     "programmes.session": "programmes:session",

@@ -187,7 +187,8 @@ def test_budget_target_state_and_publication_are_decided_from_the_sheet(lou):
     assert queries.budget_of(action("A05"))[2027] == {"departement": Money.euros(490_000)}
     over = post(lou, "set_budget", [pk, 2026], departement="9 000 000")
     assert over.status_code == 422 and "dépasserait" in body(over)
-    fields = {"year": "2027", "label": "Permis obtenus", "unit": "permis", "target": "60"}
+    fields = {"year": "2027", "label": "Permis obtenus", "unit": "permis", "target": "60",
+              "key": "other"}  # fmt: skip
     assert post(lou, "set_target", [pk], **fields).status_code == 302
     assert "Permis obtenus" in body(lou.get(reverse("programmes:action", args=[pk])))
     assert post(lou, "move_action", [pk, "suspend"]).status_code == 302

@@ -6,6 +6,7 @@ from levier.programmes.models.committees import (
     FollowUp,
     MeetingPresence,
 )
+from levier.programmes.models.evaluation import Evaluation, EvaluationOpinion
 from levier.programmes.models.offer import Session, SessionPlace
 from levier.programmes.models.outside import Service, ServiceTheme, Structure
 from levier.programmes.models.pact import Commitment, ProgressReport, Signatory
@@ -40,6 +41,8 @@ __all__ = [
     "Committee",
     "CommitteeMeeting",
     "Envelope",
+    "Evaluation",
+    "EvaluationOpinion",
     "FollowUp",
     "MeetingPresence",
     "Orientation",

@@ -18,6 +18,7 @@ from levier.programmes.domain import (
     Origin,
     PartnerPart,
 )
+from levier.programmes.domain.evaluation import MeasureKey
 from levier.programmes.models.tree import Axis, Orientation, PolicyProgramme
 from levier.programmes.themes import public_choices, theme_choices
 from levier.territory.models import SocialCentre
@@ -259,6 +260,12 @@ class ActionIndicator(models.Model):
     label = models.CharField("indicateur", max_length=120)
     unit = models.CharField("unité", max_length=40, blank=True)
     target = models.PositiveIntegerField("cible")
+    key = models.CharField("mesure", max_length=10, choices=MeasureKey, default=MeasureKey.OTHER)
+    value = models.PositiveIntegerField("valeur", null=True, blank=True)
+    source = models.CharField("d'où elle vient", max_length=120, blank=True)
+    told_by = models.CharField("dite par", max_length=60, blank=True)
+    told_at = models.DateTimeField("dite le", null=True, blank=True)
+    revision = models.PositiveIntegerField("révision", default=1)
 
     class Meta:
         verbose_name = "indicateur d'une action"
@@ -267,7 +274,14 @@ class ActionIndicator(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["action", "year", "label"], name="indicator_once_a_year"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(key__in=MeasureKey.values), name="indicator_key_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(value=None) | (~Q(source="") & Q(told_at__isnull=False)),
+                name="indicator_value_has_its_source",
+            ),
         ]
 
     def __str__(self) -> str:

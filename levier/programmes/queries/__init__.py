@@ -1,5 +1,6 @@
 """Reads that join and add up."""
 
+from levier.programmes.queries.evaluation import Told, figures_of, measures_of, told_of
 from levier.programmes.queries.exchange import all_services, all_structures, own_source
 from levier.programmes.queries.offer import (
     Offer,
@@ -50,13 +51,16 @@ __all__ = [
     "Progress",
     "Promised",
     "ServiceOffer",
+    "Told",
     "Tree",
     "all_services",
     "all_structures",
     "axis_left",
     "budget_of",
     "commune_of",
+    "figures_of",
     "last_version_year",
+    "measures_of",
     "meetings_to_come",
     "near",
     "offers_for",
@@ -71,6 +75,7 @@ __all__ = [
     "services_for",
     "sheet_of",
     "spent_by_axis",
+    "told_of",
     "tree_of",
     "turn_of",
     "years_with_budget",

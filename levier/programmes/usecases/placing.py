@@ -11,6 +11,7 @@ from levier.kernel.errors import Refusal
 from levier.kernel.money import ZERO, Money
 from levier.programmes import access, queries
 from levier.programmes.domain import Funder
+from levier.programmes.domain.evaluation import MeasureKey
 from levier.programmes.models import (
     Action,
     ActionIndicator,
@@ -110,18 +111,30 @@ def set_budget(
 
 @transaction.atomic
 def set_target(
-    *, action: Action, year: int, label: str, unit: str, target: int, decision: Decision
+    *,
+    action: Action,
+    year: int,
+    label: str,
+    unit: str,
+    target: int,
+    key: str = MeasureKey.OTHER,
+    decision: Decision,
 ) -> ActionIndicator:
-    """What an action aims at in a year; the same indicator again changes its target."""
+    """What an action aims at in a year; the same indicator again changes its target.
+
+    `key`: what the value is compared with; `OTHER` when nothing records it.
+    """
     access.require_change(decision, action)
     check_reason(decision)
+    if key not in MeasureKey.values:
+        raise Refusal("Cette mesure n'existe pas.", field="key")
     made, _ = ActionIndicator.objects.update_or_create(
         action=action,
         year=year,
         label=label.strip(),
-        defaults={"unit": unit.strip(), "target": target},
+        defaults={"unit": unit.strip(), "target": target, "key": key},
     )
-    record("programmes.action.target", action, decision, year=year, target=target)
+    record("programmes.action.target", action, decision, year=year, target=target, key=key)
     return made
 
 

@@ -18,6 +18,7 @@ from levier.programmes.domain import (
     ResolutionBody,
     Sheet,
 )
+from levier.programmes.domain.evaluation import MeasureKey
 from levier.programmes.models import Action, Axis, Orientation, PolicyProgramme
 from levier.programmes.queries import Tree
 from levier.programmes.themes import public_choices, theme_choices
@@ -252,9 +253,15 @@ class YearForm(forms.Form):
 class TargetForm(Reason):
     year = forms.IntegerField(label="Année", min_value=1990, max_value=2199)
     label = forms.CharField(label="Indicateur", max_length=120)
+    key = forms.ChoiceField(
+        label="D'où vient la valeur",
+        choices=MeasureKey.choices,
+        initial=MeasureKey.OTHER,
+        help_text="Ce que Levier enregistre ne se saisit pas une seconde fois.",
+    )
     unit = forms.CharField(label="Unité", max_length=40, required=False)
     target = forms.IntegerField(label="Cible", min_value=0, max_value=10_000_000)
-    field_order = ["year", "label", "unit", "target", "reason"]
+    field_order = ["year", "label", "key", "unit", "target", "reason"]
 
 
 class ImportForm(Reason):

@@ -24,7 +24,8 @@ from levier.programmes.domain import (
     year_shown,
     years_of,
 )
-from levier.programmes.models import Action, PolicyProgramme, Session
+from levier.programmes.domain.evaluation import COUNTED_HERE
+from levier.programmes.models import Action, Evaluation, PolicyProgramme, Session
 from levier.programmes.web import wording
 from levier.ui.pieces import Fact, Number
 
@@ -71,6 +72,7 @@ def programme_page(
         "dates": dates(programme.since, programme.until),
         "numbers": _numbers(tree),
         "versions": programme.versions.all(),
+        "evaluations": Evaluation.objects.filter(programme=programme),
         "adaptation": _adaptation(programme, today),
         "today": today,
         "meanings": STATE_MEANINGS,
@@ -137,24 +139,14 @@ def action_page(action: Action, agent: Agent, today: date) -> dict[str, Any]:
     return {
         "action": action,
         "meaning": STATE_MEANINGS[ActionState(action.state)],
-        "facts": _facts(action),
-        "texts": [
-            (label, text)
-            for label, text in (
-                ("Contexte", action.context),
-                ("Objectifs", action.objectives),
-                ("Public visé", action.audience),
-                ("Moyens", action.means),
-                ("Calendrier", action.calendar),
-            )
-            if text
-        ],
+        "facts": facts(action),
+        "texts": texts(action),
         "placements": action.placements.select_related("programme", "axis", "orientation"),
-        "budget": _budget_table(budget),
+        "budget": budget_table(budget),
         "years": sorted(budget),
         "next_year": next_year,
         "next_budget": f"Saisir le budget {next_year}",
-        "indicators": action.indicators.all(),
+        "indicators": _told(action, today),
         "sessions": Session.objects.filter(action=action, ends_on__gte=today)
         .select_related("commune")
         .order_by("starts_on", "pk")[:NEXT],
@@ -167,7 +159,32 @@ def action_page(action: Action, agent: Agent, today: date) -> dict[str, Any]:
     }
 
 
-def _facts(action: Action) -> list[Fact]:
+def _told(action: Action, today: date) -> list[tuple[queries.Told, bool]]:
+    """Each indicator with its value, and whether it is typed by hand."""
+    indicators = list(action.indicators.all())
+    one = Action.objects.filter(pk=action.pk)
+    years = {each.year for each in indicators}
+    measures = {year: queries.measures_of(one, year) for year in years}
+    return [
+        (told, told.indicator.key not in COUNTED_HERE)
+        for each in indicators
+        for told in queries.told_of([each], measures[each.year], today)
+    ]
+
+
+def texts(action: Action) -> list[tuple[str, str]]:
+    """What the sheet says in sentences, under its headings; nothing that is empty."""
+    told = (
+        ("Contexte", action.context),
+        ("Objectifs", action.objectives),
+        ("Public visé", action.audience),
+        ("Moyens", action.means),
+        ("Calendrier", action.calendar),
+    )
+    return [(label, text) for label, text in told if text]
+
+
+def facts(action: Action) -> list[Fact]:
     parts = {PartnerPart.OPERATOR: [], PartnerPart.PARTNER: []}  # type: ignore[var-annotated]
     for each in action.partners.select_related("organisation"):
         parts[PartnerPart(each.part)].append(str(each.organisation))
@@ -191,7 +208,7 @@ def _whole(action: Action) -> str:
     return f"le ressort de {action.pilot}" if action.pilot else "tout le Département"
 
 
-def _budget_table(budget: dict[int, dict[str, Money]]) -> list[tuple[str, list[Money | None]]]:
+def budget_table(budget: dict[int, dict[str, Money]]) -> list[tuple[str, list[Money | None]]]:
     """One row a funder, one column a year (oldest first), then the total."""
     years = sorted(budget)
     funders = [code for code in Funder.values if any(code in budget[year] for year in years)]

@@ -14,6 +14,7 @@ from levier.programmes.models import (
     Commitment,
     Committee,
     CommitteeMeeting,
+    Evaluation,
     FollowUp,
     Orientation,
     PolicyProgramme,
@@ -46,9 +47,11 @@ def action_in(centre):
 
 @arguments(
     "programmes:programme",
+    "programmes:programme_pdf",
     "programmes:change_programme",
     "programmes:add_axis",
     "programmes:record_version",
+    "programmes:open_evaluation",
     "programmes:import_actions",
 )
 def _programme(centre):
@@ -78,6 +81,7 @@ def _orientation(centre):
 
 @arguments(
     "programmes:action",
+    "programmes:action_pdf",
     "programmes:change_action",
     "programmes:action_versions",
     "programmes:publish_action",
@@ -204,6 +208,30 @@ def _meeting(centre):
 def _follow_up(centre):
     pact()
     return [FollowUp.objects.earliest("pk").pk, "finish"]
+
+
+def evaluation():
+    """The evaluation of the plan, its figures gathered: MDS heads may speak."""
+    found = Evaluation.objects.filter(programme=plan()).first()
+    if found is None:
+        found = usecases.open_evaluation(programme=plan(), year=2026, decision=HOUSE)
+        usecases.collect_figures(evaluation=found, decision=HOUSE)
+    return found
+
+
+@arguments("programmes:evaluation", "programmes:give_opinion", "programmes:conclude")
+def _evaluation(centre):
+    return [evaluation().pk]
+
+
+@arguments("programmes:move_evaluation")
+def _moved_evaluation(centre):
+    return [evaluation().pk, "collect"]
+
+
+@arguments("programmes:tell_indicator")
+def _indicator(centre):
+    return [action_in(centre).indicators.first().pk]
 
 
 @arguments("programmes:remove_placement")
