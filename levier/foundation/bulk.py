@@ -1,4 +1,4 @@
-"""Many rows at once, when their keys are not needed back: several times faster than one by one.
+"""Many rows at once, several times faster than one by one.
 
 `bulk_create` builds one long statement a batch; this prepares one and sends the rows. Encrypted
 columns are sealed as on a save, and the database checks its constraints and guards alike.
@@ -6,7 +6,9 @@ columns are sealed as on a save, and the database checks its constraints and gua
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import gc
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -33,6 +35,59 @@ def insert(rows: Iterable[models.Model]) -> int:
     readers = [_reader(field) for field in fields]
     _send(model, fields, [tuple(read(one) for read in readers) for one in objects])
     return len(objects)
+
+
+def insert_with_keys(rows: Iterable[models.Model]) -> None:
+    """Insert objects of one model that have no key yet; each has its own afterwards.
+
+    The keys are taken beforehand, in the transaction that inserts the rows.
+    """
+    objects = list(rows)
+    if not objects:
+        return
+    model = type(objects[0])
+    fields = list(model._meta.local_concrete_fields)
+    readers = [_reader(field) for field in fields]
+    with transaction.atomic(savepoint=False):
+        for one, key in zip(objects, _next_keys(model, len(objects)), strict=True):
+            one.pk = key
+        _send(model, fields, [tuple(read(one) for read in readers) for one in objects])
+    for one in objects:
+        one._state.adding, one._state.db = False, connection.alias
+
+
+def _next_keys(model: type[models.Model], count: int) -> list[int]:
+    table = model._meta.db_table
+    key = str(model._meta.pk.column)
+    quoted = connection.ops.quote_name(table), connection.ops.quote_name(key)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+                [quoted[0], key, count],
+            )
+            return [row[0] for row in cursor.fetchall()]
+        # SQLite has one writer at a time, and never gives a key of this table again.
+        cursor.execute(
+            "SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = %s), 0), "  # noqa: S608
+            f"coalesce((SELECT max({quoted[1]}) FROM {quoted[0]}), 0))",
+            [table],
+        )
+        last = cursor.fetchone()[0]
+    return list(range(last + 1, last + 1 + count))
+
+
+@contextmanager
+def sparing_collections() -> Iterator[None]:
+    """Long work on many objects without cycles: looking for cycles took a seventh of its time."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 def insert_values(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime
+from functools import lru_cache
 
 from levier.kernel.month import NAMES
 
@@ -12,6 +13,7 @@ DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss"})
 
 
+@lru_cache(maxsize=1 << 14)  # the same names come back
 def fold(text: str) -> str:
     """`Éloïse  D'Œuvre-Lévy` -> `eloise d oeuvre levy`: what a search compares."""
     plain = unicodedata.normalize("NFKD", text.translate(LIGATURES))

@@ -16,6 +16,8 @@ from levier.people.usecases.fact_writing import HOUSEHOLD, PERSON, FactBook
 from levier.people.usecases.matching import SAVED, Match, Matching
 from levier.people.usecases.statements import HouseholdStatement, Note, Outcome, Source
 
+MEMBERSHIP = ("person", "household", "role", "since", "until", "source")
+
 
 @dataclass(slots=True)
 class _One:
@@ -81,7 +83,7 @@ def _every_match(intake: _Intake) -> Iterable[Match]:
 
 def _save_people(intake: _Intake) -> None:
     matches = _matches(intake)
-    Person.objects.bulk_create([match.person for match in matches if match.created])
+    bulk.insert_with_keys(match.person for match in matches if match.created)
     changed = [match.person for match in matches if match.changed and not match.created]
     if changed:
         # A NIR may go from one person to another: free it before it is taken.
@@ -105,7 +107,7 @@ def _save_households(intake: _Intake) -> None:
             one.changed = True
         elif one.created:
             new.append(one)
-    Household.objects.bulk_create([one.household for one in new])
+    bulk.insert_with_keys(one.household for one in new)
     if moved:
         households = [one.household for one in moved]
         Household.objects.bulk_update(households, ["commune", "centre", "claimant"])
@@ -123,19 +125,11 @@ def _save_memberships(intake: _Intake, matching: Matching) -> None:
                 one.changed = True
         for person, role in wanted.items():
             if person not in present or present[person].role != role:
-                new.append(
-                    Membership(
-                        person_id=person,
-                        household=one.household,
-                        role=role,
-                        since=source.on,
-                        source=source.name,
-                    )
-                )
+                new.append((person, one.household.pk, role, source.on, None, source.name))
                 one.changed = True
     if ended:
         Membership.objects.bulk_update(ended, ["until"])
-    bulk.insert(new)
+    bulk.insert_values(Membership, MEMBERSHIP, new)
 
 
 def _save_facts(intake: _Intake) -> None:

@@ -174,7 +174,7 @@ class Beneficiaries:
                 moved.append(transfer)
                 text = f"Mutation de {transfer.from_payer} vers {transfer.to_payer}."
                 entry.anomalies.append(self._flag(entry, AnomalyKind.TRANSFER, text))
-        BenefitCase.objects.bulk_create(entry.case for entry in entries if entry.created)
+        bulk.insert_with_keys(entry.case for entry in entries if entry.created)
         BenefitCase.objects.bulk_create(
             [entry.case for entry in entries if not entry.created],
             update_conflicts=True,

@@ -78,7 +78,11 @@ def import_feed(*, feed: Feed, chunks: Chunks, decision: Decision) -> None:
     if feed.state == FeedState.RECEIVED:
         with chunks.chunk(events=0):
             move(feed, "start", FEED, decision)
-    handler = handler_of(feed, decision)
+    with bulk.sparing_collections():
+        _take_all(feed, handler_of(feed, decision), chunks, decision)
+
+
+def _take_all(feed: Feed, handler: Handler, chunks: Chunks, decision: Decision) -> None:
     reached = chunks.cursor.get("events", 0)
     chunks.announce("lecture du flux", total=expected(feed))
     for start, events in _batches(feed, reached):

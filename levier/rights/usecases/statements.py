@@ -67,7 +67,7 @@ SINCE = {
 # household look changed every month.
 LEFT_OUT = frozenset({"NIR", "DTDERRSAVERS"})
 CLEANED = frozenset({FactKind.IDENTITY, FactKind.PLACE, FactKind.PAYER_AMOUNTS})
-UNTOLD = re.compile(rb"<DTDERRSAVERS>[^<]*</DTDERRSAVERS>|(?<=>)\s+(?=<)")
+UNTOLD = re.compile(rb"<DTDERRSAVERS>[^<]*</DTDERRSAVERS>")
 SEXES = {"1": Sex.MALE, "2": Sex.FEMALE, "M": Sex.MALE, "F": Sex.FEMALE}
 
 
@@ -81,7 +81,7 @@ def household_statement(
         household=household,
         commune=address.insee_code if address else "",
         people=_with_one_claimant([_person(person, values, on) for person, values in people]),
-        facts=dict(_facts(record.values, HOUSEHOLD_BLOCKS, on)),
+        facts=dict(_facts(record.values, OF_A_HOUSEHOLD, on)),
         references=(case.claim_number, case.matricule, case.matricule.lstrip("0")),
     )
 
@@ -119,7 +119,7 @@ def _person(person: CasePerson, values: Values, on: date) -> PersonStatement:
         birth_place=person.birth_commune,
         nir=person.nir,
         nir_state=_nir_state(person),
-        facts=dict(_facts(values, PERSON_BLOCKS, on)),
+        facts=dict(_facts(values, OF_A_PERSON, on)),
     )
 
 
@@ -133,20 +133,36 @@ def _nir_state(person: CasePerson) -> str:
     return NirState.CERTIFIED if person.civil_status_certified else NirState.STATED
 
 
-def _facts(
-    values: Values, blocks: dict[str, tuple[str, ...]], on: date
-) -> Iterable[tuple[str, FactStatement]]:
-    for kind, paths in blocks.items():
-        held = {path.rpartition("/")[2]: found for path in paths if (found := _at(values, path))}
+Plan = tuple[tuple[str, tuple[tuple[str, ...], ...], tuple[str, ...], bool], ...]
+
+
+def _planned(blocks: dict[str, tuple[str, ...]]) -> Plan:
+    """Each kind of fact with the steps to its blocks: worked out once, walked for everybody."""
+    return tuple(
+        (
+            kind,
+            tuple(tuple(path.split("/")) for path in paths),
+            SINCE.get(FactKind(kind), ()),
+            kind in CLEANED,
+        )
+        for kind, paths in blocks.items()
+    )
+
+
+OF_A_PERSON, OF_A_HOUSEHOLD = _planned(PERSON_BLOCKS), _planned(HOUSEHOLD_BLOCKS)
+
+
+def _facts(values: Values, plan: Plan, on: date) -> Iterable[tuple[str, FactStatement]]:
+    for kind, paths, since_when, cleaned in plan:
+        held = {steps[-1]: found for steps in paths if (found := _at(values, steps))}
         if held:
-            since = _latest(held, SINCE.get(FactKind(kind), ())) or on
-            told = _without(held) if kind in CLEANED else held
-            yield kind, FactStatement(canonical(told), since)
+            since = (_latest(held, since_when) if since_when else None) or on
+            yield kind, FactStatement(canonical(_without(held) if cleaned else held), since)
 
 
-def _at(values: Values, path: str) -> Any:
+def _at(values: Values, steps: tuple[str, ...]) -> Any:
     found: Any = values
-    for name in path.split("/"):
+    for name in steps:
         found = found.get(name)
         if found is None:
             return None
@@ -188,5 +204,6 @@ def _without(value: Any) -> Any:
 
 
 def content_hash(record: Record) -> str:
-    """Equal when the payer sends the same block, but for white space and the payment date."""
-    return hashlib.sha256(UNTOLD.sub(b"", record.raw)).hexdigest()
+    """Equal when the payer sends the same block, but for its layout and the payment date."""
+    lines = map(bytes.strip, UNTOLD.sub(b"", record.raw).splitlines())
+    return hashlib.sha256(b"\n".join(lines)).hexdigest()
