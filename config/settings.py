@@ -29,9 +29,16 @@ LEVIER_DEBTOR = (
 LEVIER_LETTERHEAD = letterhead(example=not PRODUCTION)
 # Contracts that the Département validates: none, own (those of its teams), all.
 LEVIER_CONTRACT_VALIDATION = env.text("LEVIER_CONTRACT_VALIDATION", "own")
+LEVIER_LINKS_PER_MINUTE = 30  # bookings, and wrong links, from one connection
+LEVIER_SMS_GATEWAY = env.text("LEVIER_SMS_GATEWAY", "")  # a class; without one, files in the data
 LEVIER_MFA_REQUIRED = env.flag("LEVIER_MFA_REQUIRED", default=PRODUCTION)
 ALLOWED_HOSTS = env.words(
     "LEVIER_HOSTS", "" if PRODUCTION else "127.0.0.1 localhost [::1] testserver"
+)
+# Where people find this installation: the links of appointments start with it.
+LEVIER_PUBLIC_URL = env.text(
+    "LEVIER_PUBLIC_URL",
+    f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION and ALLOWED_HOSTS else "http://127.0.0.1:8000",
 )
 
 ROOMS = [

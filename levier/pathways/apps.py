@@ -12,10 +12,11 @@ class PathwaysConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported here because models need the app registry to be ready first.
-        from levier.pathways.tasks import cohorts, entrants, imports, referral_cohorts
+        from levier.pathways.tasks import cohorts, entrants, imports, messages, referral_cohorts
         from levier.rights import events
 
         # Importing them declares their runs and acts.
         assert cohorts.COHORT and imports.IMPORT and referral_cohorts.DECIDE
+        assert messages.MESSAGES
         events.when_feed_taken(entrants.request_entrants)
         guards.register_all(GUARDS)

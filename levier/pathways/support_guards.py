@@ -106,4 +106,62 @@ ACTIVITY: list[Guard] = [
     *append_only("pathways_legitimatereason"),
 ]  # fmt: skip
 
-SUPPORT_GUARDS: list[Guard] = [*CONTRACTS, *ASSESSMENT, *ACTIVITY]
+SEATED = "NEW.state IN ('rdv_pending', 'rdv_seen', 'rdv_noshow')"  # domain.appointments.SEATED
+NO_SEAT = (
+    "NOT EXISTS (SELECT 1 FROM pathways_slot AS whose WHERE whose.id = NEW.slot_id"
+    " AND NEW.seat < whose.seats AND whose.cancelled_at IS NULL)"
+)
+NO_SEAT_TOLD = "ce créneau n''a pas cette place, ou est annulé"
+
+APPOINTMENTS: list[Guard] = [
+    row_guard(
+        "pathways_slot_alone",
+        "pathways_slot",
+        when="BEFORE INSERT",
+        message="un agent ne reçoit pas deux fois à la même heure",
+        condition="NEW.host_id IS NOT NULL AND NEW.cancelled_at IS NULL",
+        forbidden_if=(
+            "EXISTS (SELECT 1 FROM pathways_slot AS other WHERE other.host_id = NEW.host_id"
+            " AND other.cancelled_at IS NULL AND other.starts_at < NEW.ends_at"
+            " AND NEW.starts_at < other.ends_at)"
+        ),
+    ),
+    frozen_columns(
+        "pathways_slot",
+        ("kind", "host_id", "starts_at", "ends_at"),
+        once="1=1",
+        message="un créneau ne se déplace pas : il s''annule, un autre s''ouvre",
+    ),
+    row_guard(
+        "pathways_slot_no_return",
+        "pathways_slot",
+        when="BEFORE UPDATE",
+        message="un créneau annulé le reste",
+        condition="OLD.cancelled_at IS NOT NULL AND NEW.cancelled_at IS NULL",
+    ),
+    row_guard(
+        "pathways_appointment_seat",
+        "pathways_appointment",
+        when="BEFORE INSERT",
+        message=NO_SEAT_TOLD,
+        condition=SEATED,
+        forbidden_if=NO_SEAT,
+    ),
+    row_guard(
+        "pathways_appointment_seat_later",
+        "pathways_appointment",
+        when="BEFORE UPDATE",
+        message=NO_SEAT_TOLD,
+        condition=f"{SEATED} AND (OLD.slot_id <> NEW.slot_id OR OLD.seat <> NEW.seat"
+        " OR OLD.state NOT IN ('rdv_pending', 'rdv_seen', 'rdv_noshow'))",
+        forbidden_if=NO_SEAT,
+    ),
+    row_guard(
+        "pathways_appointment_no_delete",
+        "pathways_appointment",
+        when="BEFORE DELETE",
+        message="un rendez-vous ne se supprime pas : il s''annule",
+    ),
+]
+
+SUPPORT_GUARDS: list[Guard] = [*CONTRACTS, *ASSESSMENT, *ACTIVITY, *APPOINTMENTS]

@@ -1,4 +1,5 @@
 from levier.pathways.models.activity import ActivityHours, LegitimateReason
+from levier.pathways.models.appointments import Appointment, Invitation, Message, Slot
 from levier.pathways.models.assessment import Assessment, Note, Obstacle, ObstacleStep
 from levier.pathways.models.bodies import SupportBody
 from levier.pathways.models.contracts import (
@@ -17,12 +18,15 @@ from levier.pathways.models.referral import Referral, ReferralImport, ReferralIm
 __all__ = [
     "ActivityHours",
     "Amendment",
+    "Appointment",
     "Assessment",
     "ContractPaper",
     "Deadline",
     "EngagementContract",
+    "Invitation",
     "LeadWorker",
     "LegitimateReason",
+    "Message",
     "Note",
     "Obstacle",
     "ObstacleStep",
@@ -35,5 +39,6 @@ __all__ = [
     "Scan",
     "ScanContent",
     "Signal",
+    "Slot",
     "SupportBody",
 ]

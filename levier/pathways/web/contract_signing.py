@@ -113,7 +113,7 @@ def preview_contract(request: HttpRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal.message)
         return redirect("pathways:contract", pk)
-    return _file(pdf, "application/pdf", f"projet-{contract.reference}.pdf")
+    return pdf_file(pdf, f"projet-{contract.reference}.pdf")
 
 
 @directory.requires(access.VIEW)
@@ -128,7 +128,7 @@ def contract_paper(request: HttpRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal.message)
         return redirect("pathways:contract", paper.contract_id)
-    return _file(pdf, "application/pdf", f"{paper.reference.replace('/', '-')}.pdf")
+    return pdf_file(pdf, f"{paper.reference.replace('/', '-')}.pdf")
 
 
 @directory.requires(access.VIEW)
@@ -140,6 +140,10 @@ def contract_scan(request: HttpRequest, pk: int) -> HttpResponse:
         scan=scan, route="pathways:contract_scan", decision=directory.decide(request)
     )
     return _file(content, scan.media_type, scan.name)
+
+
+def pdf_file(pdf: bytes, name: str) -> HttpResponse:
+    return _file(pdf, "application/pdf", name)
 
 
 def _file(content: bytes, media_type: str, name: str) -> HttpResponse:

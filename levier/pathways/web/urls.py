@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from levier.pathways.web import (
     activity_urls,
+    appointment_urls,
     assessment_urls,
     contract_urls,
     follow_urls,
@@ -11,6 +12,7 @@ from levier.pathways.web import (
 app_name = "pathways"
 urlpatterns = [
     *activity_urls.urlpatterns,
+    *appointment_urls.urlpatterns,
     *assessment_urls.urlpatterns,
     *contract_urls.urlpatterns,
     *follow_urls.urlpatterns,

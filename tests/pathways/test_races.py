@@ -1,0 +1,100 @@
+"""Several people at the same instant, each with a connection to a real database."""
+
+import datetime as dt
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection, connections
+
+from levier.kernel.errors import Refusal
+from levier.pathways.models import Appointment, EngagementContract, Slot
+from levier.pathways.usecases import booking, contracts
+from levier.territory import usecases as territory
+from tests.pathways.followed import agent_as, by
+from tests.pathways.met import meeting, opened
+from tests.pathways.supported import supported, terms
+from tests.rights.taken import HOUSE
+
+pytestmark = pytest.mark.django_db(transaction=True)
+RACERS = 6
+
+
+@pytest.fixture
+def race(tmp_path):
+    """Run a function in many threads at once; what each returned, or its refusal.
+
+    SQLite: on a copy in a file, since threads can't share a database held in memory.
+    """
+    settings = connections.settings["default"]
+    name = settings["NAME"]
+
+    def run(work):
+        if connection.vendor == "sqlite" and settings["NAME"] == name:
+            copy = tmp_path / "race.sqlite3"
+            with connection.cursor() as cursor:
+                cursor.execute("VACUUM INTO %s", [str(copy)])
+            settings["NAME"] = str(copy)
+        start = threading.Barrier(RACERS)
+
+        def one(number):
+            start.wait()
+            try:
+                return work(number)
+            except Refusal as refusal:
+                return refusal
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(RACERS) as pool:
+            return list(pool.map(one, range(RACERS)))
+
+    yield run
+    settings["NAME"] = name
+
+
+def refused(results):
+    return [one for one in results if isinstance(one, Refusal)]
+
+
+@pytest.fixture
+def worker(db):
+    territory.seed_ain(decision=HOUSE)
+    return agent_as("lead_worker", "social_centre", "MDS-01")
+
+
+@pytest.mark.parametrize(("seats", "winners"), [(1, 1), (4, 4)])
+def test_the_same_slot_at_the_same_instant_goes_to_as_many_as_it_has_seats(
+    race, worker, seats, winners
+):
+    people = supported(RACERS)
+    slot = opened(worker)[0] if seats == 1 else meeting(worker, seats=seats)
+    decision = by(worker)
+
+    def book(number):
+        return booking.book_slot(
+            pathway=people[number], slot=slot, purpose="follow_up", decision=decision
+        ).seat
+
+    results = race(book)
+    assert sorted(set(results) - set(refused(results))) == list(range(winners))
+    assert all("vient de prendre" in one.message for one in refused(results))
+    held = race(lambda _: Appointment.objects.filter(slot=slot).count())
+    assert set(held) == {winners}
+
+
+def test_two_agents_prepare_one_contract_of_a_person(race, worker):
+    [pathway] = supported()
+    decision = by(worker)
+    results = race(
+        lambda _: contracts.draft_contract(pathway=pathway, terms=terms(), decision=decision).pk
+    )
+    assert len(refused(results)) == RACERS - 1
+    assert set(race(lambda _: EngagementContract.objects.count())) == {1}
+
+
+def test_one_agent_opens_the_same_hours_twice_at_once(race, worker):
+    opened(worker, day=dt.date(2026, 12, 7))
+    results = race(lambda _: len(opened(worker)))
+    assert len(refused(results)) == RACERS - 1
+    assert set(race(lambda _: Slot.objects.count())) == {6}
