@@ -69,7 +69,13 @@ NAVIGATION = [
         "Programme",
         "map",
         (
-            Section("Programmes", "programmes:programmes", "programmes.view"),
+            Section("Synthèse", "programmes:overview", "programmes.view"),
+            Section(
+                "Programmes",
+                "programmes:programmes",
+                "programmes.view",
+                also=("/evaluations/",),
+            ),
             Section("Offre", "programmes:catalogue", ("programmes.view", "offer.manage")),
             Section("Autres services", "programmes:services", "programmes.view"),
             Section("Actions", "programmes:actions", ("programmes.view", "offer.manage")),

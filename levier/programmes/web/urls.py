@@ -8,6 +8,7 @@ from levier.programmes.web import (
     evaluations,
     nodes,
     outside,
+    overview,
     pacts,
     printing,
     programmes,
@@ -19,6 +20,7 @@ from levier.programmes.web import (
 app_name = "programmes"
 urlpatterns = [
     path("programmes/", programmes.programmes, name="programmes"),
+    path("programmes/synthese/", overview.overview, name="overview"),
     path("programmes/nouveau/", programmes.create_programme, name="create_programme"),
     path("programmes/exemple-actions.csv", programmes.import_example, name="import_example"),
     path("programmes/<int:pk>/", programmes.programme, name="programme"),
