@@ -63,8 +63,8 @@ def served(folder: Path = ROOT / ".cache" / "shots-data", households: int = 600)
         _wait_for(base)
         yield base
     finally:
-        server.send_signal(2)
-        server.wait(20)
+        server.terminate()
+        server.wait(60)
 
 
 def _wait_for(base: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pathlib
+import shutil
 import tempfile
 
 # Before Django's settings are read: tests never touch anybody's data folder.
@@ -71,3 +72,22 @@ def reference():
     if not REFERENCE.exists():
         pytest.skip(f"no reference material at {REFERENCE}")
     return REFERENCE
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One browser a process: two loops of Playwright in one thread refuse each other."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if path is None:
+        pytest.skip("NO CHROMIUM ON THIS MACHINE: the pages were not checked in a browser")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs a loop in this thread
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
