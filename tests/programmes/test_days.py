@@ -30,7 +30,7 @@ def body_of(name):
 def test_who_keeps_the_programme_finds_its_budget_and_what_to_validate():
     day = day_of(agent_with("programme_officer"), DAY)
     assert day.figures[0].value.cents == 450_400_000
-    assert {"points d'avancement à valider", "décisions de comité en retard", "programme à adapter",
+    assert {"point d'avancement à valider", "décision de comité en retard", "programme à adapter",
             "sessions où l'on attend une place"} <= labels(day.to_do)  # fmt: skip
     adapt = next(item for item in day.to_do if item.label == "programme à adapter")
     assert adapt.due_on == dt.date(2027, 3, 31)
@@ -53,13 +53,13 @@ def test_a_signatory_finds_its_own_commitments_then_waits():
     caf = agent_with("signatory", "organisation", body_of("Caf de l'Ain"))
     day = day_of(caf, DAY)
     assert day.figures[0].value == 1
-    assert labels(day.to_do) == {"engagements dont l'échéance approche"}
+    assert labels(day.to_do) == {"engagement dont l'échéance approche"}
     usecases.report_progress(
         commitment=Commitment.objects.get(code="E1-2"), proposed="done", value=50, words="Fait",
         decision=by(caf),
     )  # fmt: skip
     day = day_of(caf, DAY)
-    assert not day.to_do and labels(day.waiting) == {"points transmis au Département"}
+    assert not day.to_do and labels(day.waiting) == {"point transmis au Département"}
 
 
 def test_an_operator_finds_the_places_of_its_own_sessions():

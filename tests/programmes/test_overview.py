@@ -22,7 +22,7 @@ def test_an_elected_member_reads_the_policy_on_one_page(client, django_assert_ma
     with django_assert_max_num_queries(30):
         page = client.get(reverse("programmes:overview"))
     text = page.content.decode().replace("&#x27;", "'").replace("\u202f", " ")
-    assert "4 504 000,00" in text and "engagements tenus" in text
+    assert "4 504 000,00" in text and "engagement tenu" in text
     assert "Cinquante places de garde" in text
     listed = {area.name: area.value for area in page.context["map"].listed}
     assert len(listed) == 8 and min(listed.values()) >= 3

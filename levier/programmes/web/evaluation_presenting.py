@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.text import capfirst
 
 from levier.directory import access as directory
 from levier.directory.models import Agent
@@ -72,7 +73,7 @@ def _steps(shown: Evaluation) -> list[Step]:
     over = shown.state == EvaluationState.PUBLISHED
     return [
         Step(
-            str(state.label).capitalize(),
+            capfirst(state.label),
             "done" if rank < here or over else "current" if rank == here else "waiting",
         )
         for rank, state in enumerate(ORDER)
@@ -102,19 +103,16 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _charts(rows: list[dict[str, Any]]) -> list[Chart]:
-    """The largest budgets, and who entered out of the places, of the same actions."""
+    """The largest budgets, and how many people entered the same actions."""
     largest = sorted(rows, key=lambda row: -row["budget"].cents)[:SHOWN]
     if not largest:
         return []
     names = [f"{row['code']} {row['title']}" for row in largest]
-    people = [
-        Series("Places", [row["places"] for row in largest]),
-        Series("Personnes entrées", [row["entered"] for row in largest]),
-    ]
+    entered = [Series("Personnes entrées", [row["entered"] for row in largest])]
     budget = [Series("Budget", [row["budget"] for row in largest])]
     return [
         Chart("budget", "Budget par action", names, budget, shape="rows"),
-        Chart("places", "Places et personnes entrées", names, people, unit="", shape="rows"),
+        Chart("entrees", "Personnes entrées par action", names, entered, shape="rows"),
     ]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 
 from levier.directory.models import Agent, Organisation
 from levier.directory.web.forms import DayInput, Reason
@@ -236,7 +237,7 @@ class BudgetForm(Reason):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for code, label in Funder.choices:
-            self.fields[code] = AmountField(label=label.capitalize(), required=False)
+            self.fields[code] = AmountField(label=capfirst(label), required=False)
         self.fields["esf"].label = "Fonds social européen"
         self.order_fields([*Funder.values, "reason"])
 

@@ -77,7 +77,8 @@ def _of_pact(pact: queries.Pact | None) -> list[Number]:
     words = (
         f"sur {len(pact.promised)} ; {counted(pact.late, 'échéance passée', 'échéances passées')}"
     )
-    return [Number("engagements tenus", pact.kept, words, url, "Voir le pacte")]
+    label = "engagement tenu" if pact.kept < 2 else "engagements tenus"
+    return [Number(label, pact.kept, words, url, "Voir le pacte")]
 
 
 def _budget(tree: queries.Tree) -> Chart:

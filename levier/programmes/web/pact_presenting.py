@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.text import capfirst
+
 from levier.directory import access as directory
 from levier.directory.models import Agent
 from levier.directory.queries import all_names
@@ -61,10 +63,15 @@ def pact_page(
 
 def numbers(pact: queries.Pact) -> list[Number]:
     count = len(pact.promised)
+    kept, late = pact.kept, pact.late
     return [
         Number("signataires", pact.signed, f"sur {len(pact.signatories)} institutions"),
-        Number("engagements tenus", pact.kept, f"sur {count}"),
-        Number("échéances passées", pact.late, "ni tenus ni abandonnés"),
+        Number("engagement tenu" if kept < 2 else "engagements tenus", kept, f"sur {count}"),
+        Number(
+            "échéance passée" if late < 2 else "échéances passées",
+            late,
+            "ni tenue ni abandonnée" if late < 2 else "ni tenues ni abandonnées",
+        ),
     ]
 
 
@@ -148,7 +155,7 @@ def _event(report: ProgressReport, names: Any) -> Event:
         detail += f" Réponse : {report.answer}"
     return Event(
         report.reported_at,
-        f"{report.get_proposed_display().capitalize()}{value} ({report.get_state_display()})",
+        f"{capfirst(report.get_proposed_display())}{value} ({report.get_state_display()})",
         detail,
         REPORT_MEANINGS[ReportState(report.state)],
         names.get(report.reported_by, "donnée d'exemple"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from levier.directory import access as directory
@@ -77,7 +78,7 @@ def _sheet(action: Action, at: datetime) -> dict[str, Any]:
         notices.append(ESF_WORDS)
     return {
         "headline": str(action),
-        "state": str(action.get_state_display()).capitalize(),
+        "state": capfirst(action.get_state_display()),
         "texts": [[label, text] for label, text in presenting.texts(action)],
         "facts": [[fact.label, str(fact.value)] for fact in presenting.facts(action)],
         "places": [

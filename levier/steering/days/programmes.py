@@ -39,8 +39,8 @@ def figures(agent: Agent, today: date) -> Iterator[Figure]:
 
 def _carried(agent: Agent) -> Figure:
     running = _own(agent).exclude(state__in=sorted(OVER)).count()
-    return Figure(running, "engagements à tenir", "par votre institution",
-                  "programmes:pact_of_today")  # fmt: skip
+    label = _label(running, "engagement à tenir", "engagements à tenir")
+    return Figure(running, label, "par votre institution", "programmes:pact_of_today")
 
 
 def _plan(agent: Agent, today: date) -> Iterator[Figure]:
@@ -82,7 +82,8 @@ def _to_validate(agent: Agent) -> Iterator[Item]:
     waiting = reports.exclude(reported_by=agent.actor).count()
     if waiting:
         yield Item(
-            waiting, "points d'avancement à valider",
+            waiting,
+            _label(waiting, "point d'avancement à valider", "points d'avancement à valider"),
             "Le pacte n'affiche que ce qui est validé.",
             "programmes:pact_of_today", meaning="attention", rule=PACT_RULE,
         )  # fmt: skip
@@ -109,7 +110,9 @@ def _to_tell(agent: Agent, today: date) -> Iterator[Item]:
     found = due.order_by().aggregate(count=Count("pk"), first=Min("due_on"))
     if found["count"]:
         yield Item(
-            found["count"], "engagements dont l'échéance approche",
+            found["count"],
+            _label(found["count"], "engagement dont l'échéance approche",
+                   "engagements dont l'échéance approche"),
             "Dites où vous en êtes : le Département le valide.",
             "programmes:pact_of_today", due_on=found["first"],
             meaning="danger" if found["first"] < today else "attention",
@@ -134,7 +137,9 @@ def _to_follow(today: date) -> Iterator[Item]:
     found = late.order_by().aggregate(count=Count("pk"), first=Min("due_on"))
     if found["count"]:
         yield Item(
-            found["count"], "décisions de comité en retard",
+            found["count"],
+            _label(found["count"], "décision de comité en retard",
+                   "décisions de comité en retard"),
             "Relancez l'institution, ou notez qu'elles sont faites.",
             "programmes:pact_of_today", due_on=found["first"], meaning="attention",
         )  # fmt: skip
@@ -149,7 +154,9 @@ def _crowded(agent: Agent, today: date) -> Iterator[Item]:
     found = waiting.order_by().aggregate(count=Count("pk"), people=Sum("waiting"))
     if found["count"]:
         yield Item(
-            found["count"], "sessions où l'on attend une place",
+            found["count"],
+            _label(found["count"], "session où l'on attend une place",
+                   "sessions où l'on attend une place"),
             f"{counted(found['people'], 'personne')} en liste d'attente : ajoutez des places ou "
             "une session.",
             "programmes:catalogue", "?libre=non",
@@ -157,11 +164,19 @@ def _crowded(agent: Agent, today: date) -> Iterator[Item]:
 
 
 def waiting(agent: Agent) -> Iterator[Item]:
-    """What one told and the Département has not validated yet."""
-    told = ProgressReport.objects.filter(state=ReportState.PENDING, reported_by=agent.actor)
-    count = told.count() if directory.can(agent, access.REPORT) else 0
-    if count:
+    """What one's institution told and the Département has not validated yet."""
+    if not directory.can(agent, access.REPORT):
+        return
+    told = ProgressReport.objects.filter(state=ReportState.PENDING, commitment__in=_own(agent))
+    if count := told.count():
         yield Item(
-            count, "points transmis au Département", "Ils seront affichés une fois validés.",
+            count,
+            _label(count, "point transmis au Département", "points transmis au Département"),
+            "Affiché au pacte une fois validé.",
             "programmes:pact_of_today",
-        )  # fmt: skip
+        )
+
+
+def _label(count: int, one: str, many: str) -> str:
+    """French counts 0 and 1 as singular."""
+    return one if count < 2 else many
