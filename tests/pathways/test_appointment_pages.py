@@ -152,7 +152,7 @@ class TestPerson:
             == 302
         )
         page = read(client, url("appointments_of", pathway.pk))
-        assert "lundi 30 novembre 2026 à 10 h" in page
+        assert "Lundi 30 novembre 2026 à 10 h" in page
         with time_machine.travel(NOON, tick=False):
             client.force_login(worker)
             assert "à renseigner" in read(client, url("appointments_of", pathway.pk))

@@ -13,7 +13,14 @@ from levier.pathways import support_access
 from levier.pathways.models import Deadline, EngagementContract, PlannedAction
 from levier.pathways.queries import contracts as queries
 from levier.pathways.queries import stock
-from levier.pathways.usecases import contract_life, contracts, papers, scans, signing
+from levier.pathways.usecases import (
+    contract_life,
+    contracts,
+    ending,
+    papers,
+    scans,
+    signing,
+)
 from levier.pathways.usecases.deadlines import open_deadline
 from tests.pathways.followed import TODAY, agent_as, by, fresh, partner
 from tests.pathways.supported import (
@@ -408,6 +415,15 @@ def test_pathways_that_end_take_their_contracts_with_them(pathway, worker):
     assert contract_life.end_with_pathways(pathways=[pathway.pk], on=D(2026, 12, 1)) == 1
     states = EngagementContract.objects.order_by("pk").values_list("state", flat=True)
     assert list(states) == ["ended", "cancelled"]
+
+
+def test_a_right_that_closes_ends_the_contract_with_the_pathway(pathway, worker):
+    contract = in_force(pathway, worker)
+    ended = ending.end_pathways(
+        pathways=[pathway], reason="right_closed", on=D(2026, 12, 1), decision=at(D(2026, 12, 1))
+    )
+    contract = fresh(contract)
+    assert (ended, contract.state, contract.ended_because) == (1, "ended", "left")
 
 
 class TestAmendments:

@@ -14,6 +14,7 @@ from levier.pathways.domain.deadlines import RUNNING, DeadlineState
 from levier.pathways.domain.referral import IN_FORCE, IN_PREPARATION, ReferralState
 from levier.pathways.models import Deadline, LeadWorker, Pathway, Referral
 from levier.pathways.usecases.caseloads import settle_caseloads
+from levier.pathways.usecases.contract_life import end_with_pathways
 from levier.pathways.usecases.deadlines import Start, cancel_deadlines, open_many
 
 ARCHIVE = "DL-19"
@@ -21,7 +22,7 @@ ARCHIVE = "DL-19"
 
 @transaction.atomic
 def end_pathways(*, pathways: Sequence[Pathway], reason: str, on: date, decision: Decision) -> int:
-    """End open pathways on a day: referrals, lead workers, caseloads, deadlines; how many.
+    """End open pathways on a day: referrals, contracts, lead workers, deadlines; how many.
 
     Those that somebody else ended meanwhile are left as they are. DL-19 starts from the last
     contact, else from the end: two years later the data leave the active base. No journal line:
@@ -35,6 +36,7 @@ def end_pathways(*, pathways: Sequence[Pathway], reason: str, on: date, decision
     led = {(one.lead_id, one.household_id) for one in open_ones if one.lead_id}
     _end_referrals(keys, on)
     _end_leads(keys, on)
+    end_with_pathways(pathways=keys, on=on)
     cancel_deadlines(on=on, pathways=open_ones)
     ended = Pathway.objects.filter(pk__in=keys, until=None).update(
         until=Greatest(F("since"), Value(on)),

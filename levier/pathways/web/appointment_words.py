@@ -13,7 +13,7 @@ from django.utils import timezone
 from levier.kernel.text import counted, long_date
 from levier.pathways.domain import appointments as domain
 from levier.pathways.domain.appointments import AppointmentState
-from levier.pathways.message_words import Meeting, hour, when, where
+from levier.pathways.message_words import SHORT_DAYS, Meeting, hour, when, where
 from levier.pathways.models import Appointment, Invitation, Pathway, Slot
 from levier.pathways.queries import appointments as queries
 from levier.ui.pieces import Event, Number
@@ -150,10 +150,13 @@ def of_pathway(
 
 
 def next_number(one: Appointment) -> Number:
-    meeting = Meeting(timezone.localtime(one.starts_at), one.slot.channel, one.slot.place)
+    start = timezone.localtime(one.starts_at)
+    meeting = Meeting(start, one.slot.channel, one.slot.place)
     with_whom = one.slot.title or f"avec {one.slot.host}"
     return Number(
-        f"{with_whom}, {one.get_purpose_display()}", when(meeting.starts_at), where(meeting)
+        f"{with_whom}, {one.get_purpose_display()}",
+        f"{SHORT_DAYS[start.weekday()]} {start:%d/%m} à {hour(start)}",
+        where(meeting),
     )
 
 

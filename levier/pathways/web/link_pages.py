@@ -75,7 +75,7 @@ def link(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     changing = CHANGE in request.GET or bool(refused)
     context = {
         **_page(request, invitation, current),
-        "days": _days(invitation) if current is None or changing else [],
+        **(_choices(invitation) if current is None or changing else {"days": []}),
         "is_changing": changing and current is not None,
         "refused": refused,
     }
@@ -120,19 +120,26 @@ def _book(request: HttpRequest, invitation: Invitation) -> str:
     return ""
 
 
-def _days(invitation: Invitation) -> list[tuple[str, list[tuple[int, str, str]]]]:
-    """Free times by day: number of the slot, hours, where."""
+def _choices(invitation: Invitation) -> dict[str, Any]:
+    """Free times by day; `everywhere`: the place, when it is the same for all of them."""
     rows = list(queries.offered(invitation, clock.now())[: queries.OFFERED])
-    return [
-        (long_date(day), [_choice(slot) for slot in slots])
+    places = {where(_meeting(slot)) for slot in rows}
+    same = places.pop() if len(places) == 1 else ""
+    days = [
+        (long_date(day), [_choice(slot, same) for slot in slots])
         for day, slots in groupby(rows, key=lambda one: timezone.localtime(one.starts_at).date())
     ]
+    return {"days": days, "everywhere": same}
 
 
-def _choice(slot: Slot) -> tuple[int, str, str]:
+def _choice(slot: Slot, same: str) -> tuple[int, str, str]:
     start, end = timezone.localtime(slot.starts_at), timezone.localtime(slot.ends_at)
-    meeting = Meeting(start, slot.channel, slot.place)
-    return slot.pk, f"{hour(start)} à {hour(end)}", where(meeting)
+    place = where(_meeting(slot))
+    return slot.pk, f"{hour(start)} à {hour(end)}", "" if place == same else place
+
+
+def _meeting(slot: Slot) -> Meeting:
+    return Meeting(timezone.localtime(slot.starts_at), slot.channel, slot.place)
 
 
 def _page(

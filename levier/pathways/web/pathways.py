@@ -11,12 +11,13 @@ from django.views.decorators.http import require_safe
 
 from levier.directory import access as directory
 from levier.directory.web.deciding import asked, decided, posted
+from levier.foundation import clock
 from levier.pathways import access
 from levier.pathways.domain.people import MarkSource
 from levier.pathways.models import PublicMark
 from levier.pathways.queries import lists
 from levier.pathways.usecases import marking
-from levier.pathways.web import forms, opening, presenting, tables
+from levier.pathways.web import forms, opening, presenting, support_parts, tables
 from levier.people.web import files, listing
 
 
@@ -32,8 +33,13 @@ def pathways(request: HttpRequest) -> HttpResponseBase:
 def pathway(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = opening.pathway_or_404(request, pk)
     opening.opened(request, chosen)
-    context = presenting.pathway_page(chosen, directory.actor_of(request))
-    return render(request, "pathways/pathway.html", {**context, "here": "pathway"})
+    agent = directory.actor_of(request)
+    context = {
+        **presenting.pathway_page(chosen, agent),
+        "support": support_parts.facts(chosen, agent, clock.now()),
+        "here": "pathway",
+    }
+    return render(request, "pathways/pathway.html", context)
 
 
 @directory.requires(access.VIEW)
