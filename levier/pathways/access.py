@@ -14,6 +14,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from levier.directory import access as directory
+from levier.directory.models import Agent
 from levier.foundation.acts import Decision
 from levier.kernel.errors import Refusal
 from levier.pathways.models import Pathway, Referral, Signal, SupportBody
@@ -51,6 +52,29 @@ def visible_referrals(agent: directory.Somebody, permission: str = VIEW) -> Quer
     if not directory.scope_of(agent, permission):
         return Referral.objects.none()
     return Referral.objects.filter(within(agent, permission, "pathway__"))
+
+
+def answerable(agent: directory.Somebody) -> QuerySet[Referral]:
+    """The referrals to which an agent may answer for the body: its own team, its own organisation.
+
+    Who sees somebody referred elsewhere does not answer in the place of that body.
+    """
+    scope = directory.scope_of(agent, TAKE_OVER)
+    rows = visible_referrals(agent, TAKE_OVER)
+    if scope.everything:
+        return rows
+    mine = Q(body__centre__in=scope.centres) | Q(body__organisation__in=scope.organisations)
+    if scope.caseload and isinstance(agent, Agent):
+        mine |= Q(body__organisation=agent.organisation_id or 0)
+    return rows.filter(mine)
+
+
+def require_answer(decision: Decision, referral: Referral) -> None:
+    """Refusal unless the actor answers for the body of this referral; the house always may."""
+    require_pathway(decision, TAKE_OVER, referral.pathway)
+    agent = directory.agent_of(decision.actor)
+    if agent is not None and not answerable(agent).filter(pk=referral.pk).exists():
+        raise Refusal(f"C'est à {referral.body} de répondre à cette orientation.")
 
 
 def visible_signals(agent: directory.Somebody, permission: str = SIGNAL) -> QuerySet[Signal]:

@@ -207,7 +207,6 @@ def test_from_the_decision_to_the_lead_worker_in_the_browser(client, head):
         ("notify", {"on": "hier"}, "date"),
         ("leave", {"reason": ""}, "obligatoire"),
         ("decide", {"path": "nowhere", "body": "x"}, "choix"),
-        ("refuse", {"why": "other", "comment": ""}, "n'est pas possible"),
     ],
 )
 def test_what_makes_no_sense_is_a_sentence_on_the_form(client, head, name, told, why):
@@ -215,6 +214,12 @@ def test_what_makes_no_sense_is_a_sentence_on_the_form(client, head, name, told,
     answer = client.post(url(name, pathway.referrals.get().pk), told)
     assert answer.status_code in (200, 422)
     assert why in body_of(answer) or "Précisez" in body_of(answer)
+
+
+def test_nobody_answers_to_what_is_not_decided_yet(client, head):
+    [pathway] = followed()
+    for name in ("take_over", "refuse"):
+        assert client.get(url(name, pathway.referrals.get().pk)).status_code == 404
 
 
 def test_publics_are_ticked_and_ages_are_not(client, head):

@@ -234,6 +234,18 @@ def test_a_body_answers_only_for_those_referred_to_it(head):
         taking_over.take_over(referral=referral, on=TODAY, decision=by(stranger))
 
 
+def test_who_sees_somebody_referred_elsewhere_does_not_answer_for_that_body(head):
+    [pathway] = followed()
+    referral = decided(pathway, partner(), head, path="professional")
+    worker = agent_as("lead_worker", "social_centre", "MDS-01")
+    for act in (
+        lambda: taking_over.take_over(referral=referral, on=TODAY, decision=by(worker)),
+        lambda: taking_over.refuse_person(referral=referral, why="full", decision=by(head)),
+    ):
+        with pytest.raises(Refusal, match="C'est à Tremplin de répondre"):
+            act()
+
+
 def test_not_to_refer_asks_for_a_reason_and_stops_the_clock(head):
     [pathway] = followed()
     referral = pathway.referrals.get()

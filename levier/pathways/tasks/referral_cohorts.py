@@ -181,12 +181,13 @@ NOTIFY = declare(
 
 def plan_takings(picked: Sequence[int], options: Options, agent: Agent) -> Plan:
     plan = Plan()
-    mine = _mine(picked, agent, access.TAKE_OVER)
+    rows = access.answerable(agent).filter(pk__in=picked)
+    mine = set(rows.order_by().values_list("pk", flat=True))
     lead = _agent(options)
     for one in _referrals(picked):
         name = str(one.pathway.person)
         if one.pk not in mine:
-            plan.refuse(one.pk, name, OUTSIDE)
+            plan.refuse(one.pk, name, f"C'est à {one.body} de répondre.")
         elif one.state not in (ReferralState.DECIDED, ReferralState.NOTIFIED):
             plan.refuse(one.pk, name, f"Cette orientation est {one.get_state_display()}.")
         elif lead is not None and not workers.may_lead(lead, one.pathway):

@@ -28,7 +28,7 @@ def take_over(
 
     The lead worker of the former body stops there. Refusal for a day before the decision.
     """
-    access.require_pathway(decision, access.TAKE_OVER, referral.pathway)
+    access.require_answer(decision, referral)
     pathway = held(referral.pathway_id)
     if on > day_of(decision):
         raise Refusal("La prise en charge ne peut pas être dans l'avenir.", field="on")
@@ -52,7 +52,7 @@ def refuse_person(
 
     Returns the referral to decide. Refusal without a known reason, or a word when it is "other".
     """
-    access.require_pathway(decision, access.TAKE_OVER, referral.pathway)
+    access.require_answer(decision, referral)
     if why not in RefusalReason.values:
         raise Refusal("Choisissez le motif du refus.", field="why")
     if why == RefusalReason.OTHER and not comment.strip():

@@ -25,6 +25,12 @@ def referral_or_404(request: HttpRequest, pk: int, permission: str = access.VIEW
     return get_object_or_404(rows, pk=pk)
 
 
+def answerable_or_404(request: HttpRequest, pk: int) -> Referral:
+    """A referral to a body for which the agent answers."""
+    rows = access.answerable(request.user)
+    return get_object_or_404(rows.select_related("pathway__person", "pathway__body", "body"), pk=pk)
+
+
 def opened(request: HttpRequest, pathway: Pathway, what: str = "parcours") -> None:
     """One line in the log of readings: it shows among the consultations of the household."""
     match = request.resolver_match

@@ -14,6 +14,7 @@ from levier.directory import queries as agents
 from levier.directory.models import Agent
 from levier.foundation import clock
 from levier.kernel.text import counted, short_date
+from levier.pathways import access
 from levier.pathways.domain import deadlines, suggestion
 from levier.pathways.domain.deadlines import DeadlineState
 from levier.pathways.domain.people import Origin
@@ -60,6 +61,7 @@ def pathway_page(pathway: Pathway, agent: Agent) -> dict[str, Any]:
     in_force = next((one for one in referrals if one.is_in_force), None)
     may = {name: _may(agent, f"pathways.{name}", pathway) for name in
            ("refer", "decide_referral", "take_over", "lead", "signal", "support")}  # fmt: skip
+    may["take_over"] &= in_force is not None and _answers(agent, in_force)
     return {
         **head(pathway, today),
         "next": [one for one in [next_number(pathway, dues)] if one],
@@ -96,6 +98,10 @@ def _may(agent: Agent, permission: str, pathway: Pathway) -> bool:
     return scope.covers(centre=pathway.centre_id, organisation=organisation) or (
         scope.caseload and pathway.lead_id == agent.pk
     )
+
+
+def _answers(agent: Agent, referral: Referral) -> bool:
+    return access.answerable(agent).filter(pk=referral.pk).exists()
 
 
 def main_act(

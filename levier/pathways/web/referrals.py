@@ -175,7 +175,7 @@ def notify(request: HttpRequest, pk: int) -> HttpResponse:
 
 @directory.requires(access.TAKE_OVER)
 def take_over(request: HttpRequest, pk: int) -> HttpResponse:
-    referral = opening.referral_or_404(request, pk, access.TAKE_OVER)
+    referral = opening.answerable_or_404(request, pk)
     form = forms.Taking(posted(request))
     field = form.fields["lead"]
     assert isinstance(field, ModelChoiceField)
@@ -194,7 +194,7 @@ def take_over(request: HttpRequest, pk: int) -> HttpResponse:
 
 @directory.requires(access.TAKE_OVER)
 def refuse(request: HttpRequest, pk: int) -> HttpResponse:
-    referral = opening.referral_or_404(request, pk, access.TAKE_OVER)
+    referral = opening.answerable_or_404(request, pk)
     if decided(
         request,
         form := forms.RefusalOfPerson(posted(request)),

@@ -136,13 +136,14 @@ def _portfolio(agent: Agent, today: date) -> Iterator[Item]:
 
 def _to_take_over(agent: Agent) -> Iterator[Item]:
     waiting = [ReferralState.DECIDED, ReferralState.NOTIFIED]
-    rows = access.visible_referrals(agent, access.TAKE_OVER).filter(state__in=waiting)
-    told = rows.order_by().aggregate(count=Count("pk"), first=Min("decided_on"))
-    if told["count"]:
+    rows = access.answerable(agent).filter(state__in=waiting)
+    told = dict(rows.order_by().values_list("body").annotate(Count("pk")))
+    if told:
+        body = f"&organisme={next(iter(told))}" if len(told) == 1 else ""
         yield Item(
-            told["count"], "personnes à prendre en charge",
+            sum(told.values()), "personnes à prendre en charge",
             "Orientées, elles attendent que l'organisme les reçoive ou refuse.",
-            "pathways:referrals", "?a-prendre=oui", meaning="attention",
+            "pathways:referrals", f"?a-prendre=oui{body}", meaning="attention",
         )  # fmt: skip
 
 
