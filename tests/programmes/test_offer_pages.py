@@ -55,6 +55,13 @@ def test_the_catalogue_goes_from_an_obstacle_to_the_nearest_session(lou):
     assert "0 km" in body(shown(lou, commune="Oyonnax"))
 
 
+def test_sessions_with_room_come_first(lou):
+    full = session_of(places=1, starts_on=DAY)
+    take(full, "p:1")
+    free = session_of(starts_on=DAY + dt.timedelta(days=40))
+    assert [row.pk for row in shown(lou).context["page"].objects] == [free.pk, full.pk]
+
+
 def test_the_catalogue_has_its_map_of_places_left(lou):
     assert shown(lou).context["map"] is None
     take(session_of(), "p:1")

@@ -11,6 +11,7 @@ from levier.programmes.queries.offer import (
     place_held,
     places_left,
     places_left_by_commune,
+    room_first,
     services_for,
     turn_of,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "place_held",
     "places_left",
     "places_left_by_commune",
+    "room_first",
     "services_for",
     "sheet_of",
     "spent_by_axis",

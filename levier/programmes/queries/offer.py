@@ -139,6 +139,12 @@ def near(sessions: QuerySet[Any], commune: Commune | None) -> QuerySet[Any]:
     return placed
 
 
+def room_first(sessions: QuerySet[Any]) -> QuerySet[Any]:
+    """Each session with `is_full`, 0 or 1: to order those with room before the others."""
+    told: QuerySet[Any] = sessions.annotate(is_full=FULL)
+    return told
+
+
 def places_left(session: Session) -> int:
     """How many places a session has at this moment: read again, not remembered."""
     row = Session.objects.values_list("places", "taken").get(pk=session.pk)

@@ -26,7 +26,7 @@ from levier.ui.maps import Map
 def catalogue(request: HttpRequest) -> HttpResponseBase:
     today = clock.today()
     commune = commune_typed(request.GET.get("commune", ""))
-    visible = access.visible_sessions(request.user).enrolling(today)
+    visible = queries.room_first(access.visible_sessions(request.user).enrolling(today))
     sessions = queries.near(visible, commune).select_related("action", "commune", "organisation")
     spec = offer_tables.catalogue(by_distance=commune is not None)
     if request.GET.get(lists.EXPORT):

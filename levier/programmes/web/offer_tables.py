@@ -153,7 +153,7 @@ def catalogue(*, by_distance: bool) -> ListSpec:
         name="offre",
         columns=columns,
         filters=FILTERS,
-        order="distance" if by_distance else "starts_on",
+        order=("distance", "is_full", "starts_on") if by_distance else ("is_full", "starts_on"),
         size=30,
         empty="Aucune session ne correspond. Élargissez la distance, ou retirez un critère.",
     )
