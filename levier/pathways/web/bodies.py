@@ -18,7 +18,7 @@ from levier.pathways import access
 from levier.pathways.models import SupportBody
 from levier.pathways.queries import bodies as queries
 from levier.pathways.usecases import bodies as usecases
-from levier.pathways.web import forms, tables
+from levier.pathways.web import forms, registers, tables
 from levier.ui.pieces import Fact, Number
 
 
@@ -27,7 +27,7 @@ from levier.ui.pieces import Fact, Number
 def bodies(request: HttpRequest) -> HttpResponseBase:
     rows = queries.with_loads(access.visible_bodies(request.user))
     may_add = directory.can(request.user, access.BODIES)
-    return lists.respond(request, tables.BODIES, rows, "pathways/bodies.html", may_add=may_add)
+    return lists.respond(request, registers.BODIES, rows, "pathways/bodies.html", may_add=may_add)
 
 
 @directory.requires(access.VIEW, access.BODIES)

@@ -16,14 +16,14 @@ from levier.pathways import access
 from levier.pathways.models import ReferralImport
 from levier.pathways.tasks import imports as tasks
 from levier.pathways.usecases import importing
-from levier.pathways.web import forms, tables
+from levier.pathways.web import forms, registers
 from levier.people.web import listing
 
 
 @directory.requires(access.IMPORT)
 @require_safe
 def imports(request: HttpRequest) -> HttpResponseBase:
-    spec = tables.imports(agents.all_names())
+    spec = registers.imports(agents.all_names())
     rows = ReferralImport.objects.defer("content")
     return lists.respond(request, spec, rows, "pathways/imports.html")
 
@@ -57,7 +57,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponseBase:
     run = tasks.run_of(chosen)
     work = run if run and run.is_live else None
     return listing.respond(
-        request, tables.OUTCOMES, rows, "pathways/import_batch.html", batch=chosen, work=work
+        request, registers.OUTCOMES, rows, "pathways/import_batch.html", batch=chosen, work=work
     )
 
 

@@ -12,7 +12,7 @@ from levier.directory.models import Agent
 from levier.foundation import clock
 from levier.pathways import access
 from levier.pathways.queries import lists
-from levier.pathways.web import tables
+from levier.pathways.web import registers, tables
 from levier.people.web import listing
 from levier.ui.pieces import Number
 
@@ -37,7 +37,7 @@ def of_agent(request: HttpRequest, pk: int) -> HttpResponseBase:
 def portfolios(request: HttpRequest) -> HttpResponseBase:
     within = access.within(request.user, access.VIEW, "pathways__")
     rows = lists.portfolios(within, clock.today())
-    return listing.respond(request, tables.PORTFOLIOS, rows, "pathways/portfolios.html")
+    return listing.respond(request, registers.PORTFOLIOS, rows, "pathways/portfolios.html")
 
 
 def _portfolio(request: HttpRequest, agent: Agent) -> HttpResponseBase:

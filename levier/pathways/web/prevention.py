@@ -18,7 +18,7 @@ from levier.kernel.text import short_date
 from levier.pathways import access
 from levier.pathways.models import Signal
 from levier.pathways.usecases import prevention as usecases
-from levier.pathways.web import forms, opening, tables
+from levier.pathways.web import forms, opening, registers
 from levier.people.web import listing
 from levier.ui.pieces import Fact
 
@@ -33,7 +33,7 @@ def _signal(request: HttpRequest, pk: int) -> Signal:
 @directory.requires(access.SIGNAL)
 def signals(request: HttpRequest) -> HttpResponseBase:
     rows = access.visible_signals(request.user).select_related("commune", "pathway")
-    return listing.respond(request, tables.SIGNALS, rows, "pathways/signals.html")
+    return listing.respond(request, registers.SIGNALS, rows, "pathways/signals.html")
 
 
 @directory.requires(access.SIGNAL)
