@@ -7,8 +7,9 @@ the seed, the person and the day: the same base seeded twice gets the same thing
 from __future__ import annotations
 
 from levier.foundation.acts import Decision, record
-from levier.pathways.demo_support import contracts
+from levier.pathways.demo_support import activity, appointments, contracts, obstacles
 from levier.pathways.demo_support.people import helped
+from levier.pathways.models import EngagementContract
 
 SEED = 1
 
@@ -19,7 +20,11 @@ def seed_demo_support(decision: Decision, *, limit: int | None = None) -> dict[s
     `limit`: how many pathways at most, all when None. Returns how many of each thing were made;
     nothing when contracts exist already. No real person, no journal line but one.
     """
+    if EngagementContract.objects.exists():
+        return {}
     people = helped(decision.at, limit)
-    made = {**contracts.seed(people, SEED)}
+    made: dict[str, int] = {}
+    for part in (contracts, obstacles, activity, appointments):
+        made |= part.seed(people, SEED)
     record("pathways.demo.support", "demo:support", decision, **made)
     return made

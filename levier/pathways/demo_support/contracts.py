@@ -5,16 +5,15 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 
 from levier.foundation import bulk
-from levier.pathways.demo_support.people import Helped
+from levier.pathways.demo_support.people import Helped, moment
 from levier.pathways.domain import contracts as domain
-from levier.pathways.domain.contracts import ContractKind, ContractState, Doing, SignedHow
+from levier.pathways.domain.contracts import ContractKind, ContractState, SignedHow
 from levier.pathways.domain.deadlines import RUNNING, DeadlineState
 from levier.pathways.domain.referral import Path
 from levier.pathways.models import Deadline, EngagementContract, Pathway, PlannedAction
@@ -56,24 +55,47 @@ TOWNS = ("Bourg-en-Bresse", "Oyonnax", "Ambérieu-en-Bugey", "Belley", "Trévoux
 
 
 @dataclass(slots=True)
+class Step:
+    """An action of a plan, before it is written: lighter than the model, tens of thousands."""
+
+    theme: str
+    objective: str
+    what: str
+    kind: str
+    minutes: int
+    state: str = "planned"
+    settled_on: date | None = None
+
+
+@dataclass(slots=True)
 class Made:
-    """What was drawn, before it is written: the plan and the deadlines of each contract."""
+    """What was drawn, before it is written."""
 
     contract: EngagementContract
-    actions: list[PlannedAction] = field(default_factory=list)
+    actions: list[Step] = field(default_factory=list)
+
+
+COLUMNS = ("contract", "amendment", "theme", "objective", "what", "kind", "weekly_minutes",
+           "since", "until", "state", "settled_on", "result")  # fmt: skip
 
 
 @transaction.atomic
 def seed(people: Sequence[Helped], number: int) -> dict[str, int]:
     """Contracts with their plans and their deadlines; how many."""
     made = [one for each in people for one in _draw(each, each.chance(number, "contract"))]
-    contracts = EngagementContract.objects.bulk_create([one.contract for one in made], 500)
-    for one in made:
-        for action in one.actions:
-            action.contract_id = one.contract.pk
-    actions = bulk.insert(action for one in made for action in one.actions)
+    contracts = [one.contract for one in made]
+    bulk.insert(contracts)
+    known = dict(EngagementContract.objects.order_by().values_list("uuid", "pk"))
+    actions = [row for one in made for row in _rows(one, known[one.contract.uuid])]
+    bulk.insert_values(PlannedAction, COLUMNS, actions)
     _deadlines([one for one in contracts if one.state in domain.IN_FORCE])
-    return {"contracts": len(contracts), "actions": actions}
+    return {"contracts": len(contracts), "actions": len(actions)}
+
+
+def _rows(one: Made, key: int) -> Iterator[tuple[object, ...]]:
+    for step in one.actions:
+        yield (key, None, step.theme, step.objective, step.what, step.kind, step.minutes,
+               one.contract.since, one.contract.until, step.state, step.settled_on, "")  # fmt: skip
 
 
 def _draw(one: Helped, chance: random.Random) -> Iterator[Made]:
@@ -142,7 +164,7 @@ def _contract(
         aim=chance.choice(AIMS),
         body_commitment="Vous aider à chaque étape et vous prévenir des ateliers proches.",
         prepared_by=one.actor,
-        prepared_at=_at(min(since, one.today)),
+        prepared_at=moment(min(since, one.today)),
     )
     contract.sought_job, contract.rome_code = chance.choice(JOBS)
     made = Made(contract)
@@ -152,41 +174,38 @@ def _contract(
     return made
 
 
-def _plan(contract: EngagementContract, chance: random.Random, today: date) -> list[PlannedAction]:
+def _plan(contract: EngagementContract, chance: random.Random, today: date) -> list[Step]:
     rows = chance.sample(PLANS, chance.choice((2, 3, 3, 4)))
-    return [
-        PlannedAction(
-            theme=theme, objective=objective, what=what, kind=kind,
-            weekly_minutes=hours * domain.HOUR, since=contract.since, until=contract.until,
-            **_settled(contract, chance, today),
-        )
+    plan = [
+        Step(theme, objective, what, kind, hours * domain.HOUR)
         for theme, objective, what, kind, hours in rows
-    ]  # fmt: skip
+    ]
+    for step in plan:
+        _settle(step, contract, chance, today)
+    return plan
 
 
-def _settled(contract: EngagementContract, chance: random.Random, today: date) -> dict[str, object]:
+def _settle(step: Step, contract: EngagementContract, chance: random.Random, today: date) -> None:
     if contract.state not in domain.IN_FORCE or chance.random() > 0.25:
-        return {}
+        return
     ran = (min(today, contract.until) - contract.since).days
     if ran < 20:
-        return {}
-    on = contract.since + timedelta(days=chance.randrange(10, ran))
-    done = chance.random() < 0.8
-    return {"state": "done" if done else "not_done", "settled_on": on}
+        return
+    step.settled_on = contract.since + timedelta(days=chance.randrange(10, ran))
+    step.state = "done" if chance.random() < 0.8 else "not_done"
 
 
 def _set_hours(made: Made, chance: random.Random) -> None:
     """Hours that hold: the law's, or fewer with their ground and its evidence."""
     contract, least = made.contract, domain.kinds()[made.contract.kind].weekly_minutes
-    planned = sum(one.weekly_minutes for one in made.actions)
+    planned = sum(one.minutes for one in made.actions)
     if planned < least:
         if chance.random() < 0.15:
             contract.hours_ground, paper = chance.choice(GROUNDS)
             contract.hours_evidence = f"{paper} vu le {contract.since:%d/%m/%Y}"
         else:
-            made.actions[0].weekly_minutes += least - planned
-    rows = [Doing(one.weekly_minutes, one.since, one.until) for one in made.actions]
-    contract.weekly_minutes = domain.average_minutes(rows, contract.since, contract.until)
+            made.actions[0].minutes += least - planned
+    contract.weekly_minutes = sum(one.minutes for one in made.actions)
 
 
 def _sign(contract: EngagementContract, one: Helped, chance: random.Random) -> None:
@@ -225,7 +244,3 @@ def _starts(contract: EngagementContract) -> Iterator[Start]:
         yield Start(pathway, "DL-04", contract.since)
     elif pathway.path == Path.SOCIAL and contract.body_signed_on:
         yield Start(pathway, "DL-03", contract.body_signed_on)
-
-
-def _at(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time(10)))

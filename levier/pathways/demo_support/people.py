@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.utils import timezone
 
-from levier.pathways.models import EngagementContract, Pathway
+from levier.pathways.models import Pathway
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +24,16 @@ class Helped:
 
 
 def helped(at: datetime, limit: int | None) -> list[Helped]:
-    """Open pathways with a body, those of a lead worker first. One query."""
-    rows = Pathway.objects.filter(until=None, body__isnull=False).exclude(
-        person__in=EngagementContract.objects.values("person")
-    )
-    rows = rows.select_related("person", "body", "lead").order_by("pk")
+    """Open pathways with a body, in their order. One query."""
+    rows = Pathway.objects.filter(until=None, body__isnull=False)
+    rows = rows.select_related("person", "body", "centre").order_by("pk")
     today = timezone.localtime(at).date()
     return [
         Helped(one, today, f"agent:{one.lead_id}" if one.lead_id else "system:demo")
         for one in rows[:limit]
     ]
+
+
+def moment(day: date, hour: time = time(10)) -> datetime:
+    """An hour of a day, in the local time zone."""
+    return timezone.make_aware(datetime.combine(day, hour))
