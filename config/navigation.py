@@ -10,6 +10,7 @@ FOLLOWED = (
     ("Personnes suivies", "pathways:pathways", "pathways.view"),
     ("À orienter", "pathways:entrants", "pathways.refer"),
     ("Orientations", "pathways:referrals", "pathways.view"),
+    ("Rendez-vous", "pathways:all_appointments", "pathways.view"),
     ("Contrats", "pathways:all_contracts", "pathways.view"),
     ("Anciens contrats", "pathways:old_contracts", "pathways.view"),
     ("Portefeuilles", "pathways:portfolios", "pathways.view"),
@@ -25,6 +26,7 @@ NAVIGATION = [
         "people",
         (
             Section("Mon portefeuille", "pathways:portfolio", "pathways.lead"),
+            Section("Agenda", "pathways:agenda", "pathways.support"),
             *(Section(*told) for told in FOLLOWED),
         ),
         only=TAKES_OVER,

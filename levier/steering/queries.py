@@ -8,7 +8,7 @@ from itertools import chain
 
 from levier.directory.models import Agent
 from levier.rights.models import BenefitCase
-from levier.steering.days import households, offices, pathways, paying, programmes
+from levier.steering.days import households, offices, pathways, paying, programmes, supporting
 from levier.steering.domain import Figure, Item, by_urgency
 
 
@@ -41,6 +41,7 @@ def day_of(agent: Agent, today: date) -> Day:
             chain(
                 paying.to_do(agent),
                 pathways.to_do(agent, today),
+                supporting.to_do(agent, today),
                 programmes.to_do(agent, today),
                 households.to_do(agent, today),
                 offices.to_do(agent, today),

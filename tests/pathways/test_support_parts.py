@@ -7,11 +7,11 @@ import time_machine
 from django.urls import reverse
 
 from levier.pathways.domain.assessment import Finding
-from levier.pathways.usecases import activity, assessing
+from levier.pathways.usecases import activity, assessing, signing
 from levier.pathways.usecases.activity import Spent
 from tests.pathways.followed import NOW, TODAY, agent_as, by
 from tests.pathways.met import booked, opened
-from tests.pathways.supported import in_force, supported
+from tests.pathways.supported import drafted, in_force, signed, supported
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ain")]
 
@@ -76,3 +76,32 @@ def test_the_page_has_a_ceiling(client, worker, pathway, django_assert_max_num_q
     booked(pathway, worker, opened(worker)[0])
     with django_assert_max_num_queries(34):
         page(client, pathway)
+
+
+class TestDay:
+    """What the day of who supports, and of who validates, is made of."""
+
+    def day(self, client):
+        return client.get(reverse("steering:day")).content.decode().replace("&#x27;", "'")
+
+    def test_appointments_of_today_and_those_to_settle(self, client, worker, pathway):
+        booked(pathway, worker, opened(worker)[0])
+        assert "rendez-vous aujourd'hui" not in self.day(client)
+        with time_machine.travel(dt.datetime(2026, 11, 30, 7, 0, tzinfo=dt.UTC), tick=False):
+            client.force_login(worker)
+            told = self.day(client)
+            assert "rendez-vous aujourd'hui" in told
+            assert "Le prochain à 9 h" in told
+        with time_machine.travel(dt.datetime(2026, 12, 1, 7, 0, tzinfo=dt.UTC), tick=False):
+            client.force_login(worker)
+            assert "rendez-vous passés à renseigner" in self.day(client)
+
+    def test_a_contract_waits_for_the_body_then_for_the_head(
+        self, client, worker, pathway, settings
+    ):
+        settings.LEVIER_CONTRACT_VALIDATION = "own"
+        contract = signed(drafted(pathway, worker), worker)
+        assert "contrats à signer pour l'organisme" in self.day(client)
+        signing.sign_for_body(contract=contract, decision=by(worker))
+        client.force_login(agent_as("mds_head", "social_centre", "MDS-01"))
+        assert "contrats à valider" in self.day(client)

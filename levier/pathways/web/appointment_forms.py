@@ -168,8 +168,7 @@ class BookForm(forms.Form):
     """One of the free slots."""
 
     purpose = forms.ChoiceField(label="Objet", choices=Purpose.choices, initial=Purpose.FOLLOW_UP)
-    slot = SlotField(Slot.objects.none(), label="Créneau", widget=forms.RadioSelect,
-                     empty_label=None)  # fmt: skip
+    slot = SlotField(Slot.objects.none(), label="Créneau", empty_label="Choisir un horaire")
 
     def among(self, slots: Any) -> BookForm:
         field = self.fields["slot"]
