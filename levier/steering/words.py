@@ -9,6 +9,7 @@ import yaml
 from levier.allowance.domain import FINDING_LIFECYCLE, LIFECYCLE
 from levier.allowance.letter_states import LETTER, LETTER_BATCH
 from levier.kernel.lifecycle import Lifecycle
+from levier.pathways.domain.appointments import APPOINTMENT
 from levier.pathways.domain.contracts import CONTRACT
 from levier.pathways.domain.referral import REFERRAL
 from levier.payments.domain import BANK_ACCOUNT, BANK_FILE, ORDER
@@ -32,6 +33,7 @@ LIFECYCLES: dict[str, tuple[str, Lifecycle]] = {
     "allowance.controlfinding": ("Écart", FINDING_LIFECYCLE),
     "allowance.letter": ("Courrier", LETTER),
     "allowance.letterbatch": ("Lot de courriers", LETTER_BATCH),
+    "pathways.appointment": ("Rendez-vous", APPOINTMENT),
     "pathways.engagementcontract": ("Contrat", CONTRACT),
     "pathways.referral": ("Orientation", REFERRAL),
     "programmes.action": ("Action", ACTION),
@@ -58,6 +60,7 @@ PAGES = {
     "allowance.monthlyrun": "allowance:run",
     "directory.agent": "directory:agent",
     "directory.organisation": "directory:organisation",
+    "pathways.engagementcontract": "pathways:contract",
     "pathways.pathway": "pathways:pathway",
     "pathways.referralimport": "pathways:import_batch",
     "pathways.supportbody": "pathways:body",
