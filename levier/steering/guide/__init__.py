@@ -37,6 +37,8 @@ CHAPTERS = (
     Chapter("foyers", "rights.view", ("/foyers/", "/recherche/")),
     Chapter("montant", "rights.view", ("/dossiers/",)),
     Chapter("parcours", "pathways.view", ("/parcours/",)),
+    Chapter("contrats", "pathways.view", ("/contrats/",)),
+    Chapter("rendez-vous", "pathways.support", ("/agenda/", "/rendez-vous/", "/messages/")),
     Chapter("programme", "programmes.view", ("/programmes/", "/actions/", "/offre/")),
     Chapter("flux", "feeds.view", ("/flux/",)),
     Chapter("acomptes", "feeds.view", ("/acomptes/",)),
