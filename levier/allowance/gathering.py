@@ -19,6 +19,7 @@ from levier.rights.models import (
     BenefitCase,
     PayerMonth,
     PaymentSuspension,
+    Reduction,
     Situation,
     SituationCorrection,
 )
@@ -62,6 +63,7 @@ def gather(run: MonthlyRun, cases: Sequence[int]) -> dict[int, Facts]:
     situations = situations_of(cases, month)
     stated = _payer_months(cases, month)
     withheld = _suspensions(cases, month)
+    reduced = _reductions(cases, month)
     owed = {} if run.channel == Channel.DELEGATED or run.is_correction else _debts(cases, month)
     settled = _settled(run, cases) if run.is_correction else {}
     facts = {}
@@ -75,7 +77,7 @@ def gather(run: MonthlyRun, cases: Sequence[int]) -> dict[int, Facts]:
             payer=f"{family}{place}",
             payer_amount=amount,
             payer_state=state,
-            withholdings=tuple(withheld.get(pk, ())),
+            withholdings=(*withheld.get(pk, ()), *reduced.get(pk, ())),
             owed=tuple(owed.get(pk, ())),
             settled=settled.get(pk, 0) if run.is_correction else None,
         )
@@ -126,6 +128,19 @@ def _suspensions(cases: Sequence[int], month: Month) -> dict[int, list[Withholdi
     for pk, case, rule in rows.order_by("pk").values_list("pk", "case_id", "rule"):
         label, source = Nature.SUSPENSION.label, f"rights.paymentsuspension:{pk}"
         found[case].append(Withholding(Nature.SUSPENSION, WHOLE, 0, label, rule[:60], source))
+    return found
+
+
+def _reductions(cases: Sequence[int], month: Month) -> dict[int, list[Withholding]]:
+    """What the council decided to withhold, by percent of the right (CASF L262-37)."""
+    found: dict[int, list[Withholding]] = defaultdict(list)
+    rows = Reduction.objects.filter(case__in=cases, since__lte=month, until__gt=month)
+    told = rows.order_by("pk").values_list("pk", "case_id", "percent", "label", "rule")
+    for pk, case, percent, label, rule in told:
+        share = percent * WHOLE // 100
+        found[case].append(
+            Withholding(Nature.SANCTION, share, 0, label, rule, f"rights.reduction:{pk}")
+        )
     return found
 
 

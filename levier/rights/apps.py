@@ -15,6 +15,12 @@ ADVANCES_STAND = guards.append_only("rights_payeradvance")
 TRANSFERS_STAND = guards.append_only("rights_casetransfer")
 RECOVERIES_STAND = guards.append_only("rights_recovery")
 PARTS_STAND = guards.append_only("rights_feedpart")
+REDUCTIONS_STAND = guards.frozen_columns(
+    "rights_reduction",
+    ("case_id", "percent", "since", "decided_until", "rule", "source"),
+    once="1=1",
+    message="une réduction décidée ne change pas : elle se lève",
+)
 FEED_IS_WHAT_CAME = guards.frozen_columns(
     "rights_feed",
     ("sha256", "interface", "feed_type", "reference_on", "created_on", "size"),
@@ -41,6 +47,7 @@ class RightsConfig(AppConfig):
                 *TRANSFERS_STAND,
                 *RECOVERIES_STAND,
                 *PARTS_STAND,
+                REDUCTIONS_STAND,
                 FEED_IS_WHAT_CAME,
             ]
         )

@@ -189,6 +189,17 @@ SUSPENSION = Lifecycle(
 )
 
 
+class ReductionState(TextChoices):
+    ACTIVE = "active", "en vigueur"
+    LIFTED = "lifted", "levée"
+
+
+REDUCTION = Lifecycle(
+    ReductionState.ACTIVE,
+    {"lift": Move("Lever", frozenset({ReductionState.ACTIVE}), ReductionState.LIFTED)},
+)
+
+
 class MovementKind(TextChoices):
     ALLOCATION = "allocation", "allocation comptabilisée"
     DEBT = "debt", "indu constaté"

@@ -15,6 +15,7 @@ from levier.rights.models.debts import (
     RecoveryPlan,
 )
 from levier.rights.models.feeds import Feed, FeedAnomaly, FeedPart, FeedReject
+from levier.rights.models.reductions import Reduction
 
 __all__ = [
     "BenefitCase",
@@ -31,6 +32,7 @@ __all__ = [
     "PaymentSuspension",
     "Recovery",
     "RecoveryPlan",
+    "Reduction",
     "Situation",
     "SituationCorrection",
 ]

@@ -11,6 +11,7 @@ from levier.rights.usecases.overpayments import (
     qualify_debt,
 )
 from levier.rights.usecases.reception import receive_feed
+from levier.rights.usecases.reductions import lift_reduction, reduce_right
 from levier.rights.usecases.rehearsal import rehearse_feed, rehearse_received
 from levier.rights.usecases.rejects import ignore_reject, reopen_reject, replay_reject
 from levier.rights.usecases.repayments import record_recovery, record_repayment, waive_part
@@ -27,12 +28,14 @@ __all__ = [
     "follow_centres",
     "ignore_reject",
     "import_feed",
+    "lift_reduction",
     "move_debt",
     "plan_recovery",
     "qualify_debt",
     "receive_feed",
     "record_recovery",
     "record_repayment",
+    "reduce_right",
     "rehearse_feed",
     "rehearse_received",
     "reopen_reject",
