@@ -129,6 +129,13 @@ PEOPLE = (
         "fontaine-marbre-cigale",
         "elected_member",
     ),
+    Person(
+        "Ariel",
+        "Seance",
+        "Secrétaire d'équipe pluridisciplinaire",
+        "carnet-mistral-groseille",
+        "panel_secretary",
+    ),
     Person("Andrea", "Audit", "Auditrice interne", "noisette-perron-eclipse", "auditor"),
     Person(
         "Stéphane",

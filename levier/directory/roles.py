@@ -53,6 +53,13 @@ PERMISSIONS: dict[str, str] = {
     "pathways.import": "importer des orientations décidées ailleurs",
     "pathways.signal": "suivre une personne avant son entrée au RSA",
     "pathways.manage_bodies": "tenir les organismes référents et leurs places",
+    "sanctions.view": "voir les manquements signalés et les sanctions",
+    "sanctions.report": "signaler un manquement, noter les observations",
+    "sanctions.decide": "retenir un manquement signalé par quelqu'un d'autre et décider",
+    "panels.manage": "tenir les équipes pluridisciplinaires, leurs séances et leurs avis",
+    "appeals.view": "voir les recours administratifs",
+    "appeals.handle": "enregistrer et instruire un recours, une demande de remise",
+    "appeals.decide": "décider sur un recours, par délégation",
     "programmes.view": "voir les programmes, les actions et le catalogue de l'offre",
     "programmes.manage": "tenir les programmes, leurs orientations et leurs actions",
     "programmes.publish": "publier une action",
@@ -85,6 +92,9 @@ PERSONAL = frozenset(
         "overpayments.view",
         "pathways.view",
         "pathways.signal",
+        "sanctions.view",
+        "panels.manage",
+        "appeals.view",
         "directory.grant",
         "journal.view",
         "consultation.view",
@@ -108,7 +118,8 @@ RSA_MANAGER = Role(
     "rsa_manager",
     "Gestionnaire RSA",
     "Prend en charge les flux, instruit les droits, calcule et contrôle la campagne du mois, "
-    "émet les ordres une fois validés par quelqu'un d'autre, suit les retours et les indus.",
+    "émet les ordres une fois validés par quelqu'un d'autre, suit les retours et les indus, "
+    "enregistre et instruit les recours.",
     READING
     | FILES
     | {
@@ -137,6 +148,9 @@ RSA_MANAGER = Role(
         "overpayments.decide",
         "documents.send",
         "pathways.view",
+        "sanctions.view",
+        "appeals.view",
+        "appeals.handle",
         "pathways.refer",
         "pathways.import",
         "consultation.view",
@@ -164,9 +178,10 @@ PAYMENT_APPROVER = Role(
 HEAD_OF_SERVICE = Role(
     "head_of_service",
     "Chef de service",
-    "Voit tous les dossiers et tous les parcours, décide des orientations, des suspensions et des "
-    "indus, transmet les portefeuilles, suit la campagne et les tableaux de bord, publie les "
-    "actions, valide l'avancement du pacte, lit le journal et les consultations.",
+    "Voit tous les dossiers et tous les parcours, décide des orientations, des suspensions, des "
+    "sanctions, des recours et des indus, transmet les portefeuilles, suit la campagne et les "
+    "tableaux de bord, publie les actions, valide l'avancement du pacte, lit le journal et les "
+    "consultations.",
     READING
     | FILES
     | {
@@ -181,6 +196,11 @@ HEAD_OF_SERVICE = Role(
         "overpayments.decide",
         "documents.send",
         "pathways.view",
+        "sanctions.view",
+        "sanctions.decide",
+        "appeals.view",
+        "appeals.handle",
+        "appeals.decide",
         "pathways.refer",
         "pathways.decide_referral",
         "pathways.lead",
@@ -200,8 +220,8 @@ LEAD_WORKER = Role(
     "lead_worker",
     "Référent unique",
     "Voit les foyers de sa MDS ou de sa file active, leurs droits et l'explication du montant, "
-    "propose une orientation, prend les personnes en charge et les suit, cherche dans l'offre "
-    "d'insertion, sans rien changer au paiement.",
+    "propose une orientation, prend les personnes en charge et les suit, signale un manquement, "
+    "cherche dans l'offre d'insertion, sans rien changer au paiement.",
     FILES
     | {
         "people.correct",
@@ -209,6 +229,8 @@ LEAD_WORKER = Role(
         "directory.view",
         "documents.send",
         "pathways.view",
+        "sanctions.view",
+        "sanctions.report",
         "pathways.refer",
         "pathways.take_over",
         "pathways.lead",
@@ -221,10 +243,10 @@ LEAD_WORKER = Role(
 MDS_HEAD = Role(
     "mds_head",
     "Responsable de MDS",
-    "Voit les foyers et les parcours de sa MDS, décide des orientations et des suspensions par "
-    "délégation, valide les contrats, répartit les portefeuilles, tient les actions territoriales "
-    "que sa MDS pilote, suit les tableaux de bord de son territoire, voit qui a consulté les "
-    "dossiers.",
+    "Voit les foyers et les parcours de sa MDS, décide des orientations, des suspensions et des "
+    "sanctions par délégation, valide les contrats, répartit les portefeuilles, tient les actions "
+    "territoriales que sa MDS pilote, suit les tableaux de bord de son territoire, voit qui a "
+    "consulté les dossiers.",
     READING
     | FILES
     | {
@@ -232,6 +254,10 @@ MDS_HEAD = Role(
         "rights.decide_suspension",
         "documents.send",
         "pathways.view",
+        "sanctions.view",
+        "sanctions.report",
+        "sanctions.decide",
+        "appeals.view",
         "pathways.refer",
         "pathways.decide_referral",
         "pathways.take_over",
@@ -255,6 +281,13 @@ SUPPORT_BODY = Role(
     frozenset({"pathways.view", "pathways.take_over", "pathways.lead", "pathways.support"}),
     ("organisation",),
 )
+PANEL_SECRETARY = Role(
+    "panel_secretary",
+    "Secrétaire d'équipe pluridisciplinaire",
+    "Tient les équipes pluridisciplinaires et leurs membres, prépare les séances, leur ordre du "
+    "jour et leurs avis ; voit les manquements, ne décide d'aucune sanction.",
+    frozenset({"territory.view", "directory.view", "sanctions.view", "panels.manage"}),
+)
 AUDITOR = Role(
     "auditor",
     "Auditeur",
@@ -268,6 +301,8 @@ AUDITOR = Role(
         "ledger.view",
         "overpayments.view",
         "pathways.view",
+        "sanctions.view",
+        "appeals.view",
         "programmes.view",
         "journal.view",
         "consultation.view",
@@ -337,6 +372,7 @@ ROLES: dict[str, Role] = {
         LEAD_WORKER,
         MDS_HEAD,
         SUPPORT_BODY,
+        PANEL_SECRETARY,
         PROGRAMME_OFFICER,
         ACTION_OPERATOR,
         SIGNATORY,
@@ -353,6 +389,7 @@ INCOMPATIBLE: tuple[tuple[str, str], ...] = (
     ("payments.enter_bank_account", "payments.verify_bank_account"),
     ("allowance.approve", "directory.grant"),
     ("allowance.calculate", "directory.grant"),
+    ("panels.manage", "sanctions.decide"),
 )
 
 

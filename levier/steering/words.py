@@ -16,7 +16,11 @@ from levier.payments.domain import BANK_ACCOUNT, BANK_FILE, ORDER
 from levier.programmes.domain import ACTION, SESSION
 from levier.programmes.domain.evaluation import EVALUATION
 from levier.programmes.domain.pact import FOLLOW_UP, MEETING, REPORT, SIGNATURE
-from levier.rights.domain import DEBT, FEED, PLAN, REJECT, SUSPENSION
+from levier.rights.domain import DEBT, FEED, PLAN, REDUCTION, REJECT, SUSPENSION
+from levier.sanctions.domain.appeal import APPEAL
+from levier.sanctions.domain.breach import BREACH
+from levier.sanctions.domain.panel import ITEM
+from levier.sanctions.domain.panel import SESSION as PANEL_SESSION
 
 
 def _read() -> dict[str, str]:
@@ -50,7 +54,12 @@ LIFECYCLES: dict[str, tuple[str, Lifecycle]] = {
     "rights.feed": ("Flux", FEED),
     "rights.feedreject": ("Rejet", REJECT),
     "rights.paymentsuspension": ("Suspension", SUSPENSION),
+    "rights.reduction": ("Réduction du droit", REDUCTION),
     "rights.recoveryplan": ("Plan de recouvrement", PLAN),
+    "sanctions.agendaitem": ("Dossier en séance", ITEM),
+    "sanctions.appeal": ("Recours", APPEAL),
+    "sanctions.breach": ("Manquement", BREACH),
+    "sanctions.panelsession": ("Séance", PANEL_SESSION),
 }
 
 # A thing's own page, when it has one that takes its number.

@@ -1,0 +1,1 @@
+"""Breaches of a pathway and what is decided of them, panels that give opinions, appeals."""

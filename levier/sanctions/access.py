@@ -1,0 +1,72 @@
+"""Who may see which breach, panel and appeal.
+
+A breach follows its pathway: Département, MDS, caseload (see `pathways.access`); the secretary of
+panels sees them all, and no file of a household. Panels belong to those who manage them. An appeal
+follows its centre.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from levier.directory import access as directory
+from levier.foundation.acts import Decision
+from levier.kernel.errors import Refusal
+from levier.pathways import access as pathways
+from levier.sanctions.models import AgendaItem, Appeal, Breach, Panel, PanelSession
+
+VIEW, REPORT, DECIDE = "sanctions.view", "sanctions.report", "sanctions.decide"
+PANELS = "panels.manage"
+VIEW_APPEALS, HANDLE, ANSWER = "appeals.view", "appeals.handle", "appeals.decide"
+OUTSIDE = "Cette personne ne relève pas de votre périmètre."
+
+
+def visible_breaches(agent: directory.Somebody, permission: str = VIEW) -> QuerySet[Breach]:
+    """The breaches on which an agent holds a permission today."""
+    if not directory.scope_of(agent, permission):
+        return Breach.objects.none()
+    return Breach.objects.filter(pathways.within(agent, permission, "pathway__"))
+
+
+def visible_appeals(agent: directory.Somebody, permission: str = VIEW_APPEALS) -> QuerySet[Appeal]:
+    """The appeals of the centres, or of the whole Département."""
+    scope = directory.scope_of(agent, permission)
+    if scope.everything:
+        return Appeal.objects.all()
+    return Appeal.objects.filter(Q(centre__in=scope.centres))
+
+
+def visible_panels(agent: directory.Somebody) -> QuerySet[Panel]:
+    return Panel.objects.all() if manages_panels(agent) else Panel.objects.none()
+
+
+def visible_sessions(agent: directory.Somebody) -> QuerySet[PanelSession]:
+    rows = PanelSession.objects.select_related("panel")
+    return rows if manages_panels(agent) else rows.none()
+
+
+def visible_items(agent: directory.Somebody) -> QuerySet[AgendaItem]:
+    rows = AgendaItem.objects.select_related("session__panel", "breach__person")
+    return rows if manages_panels(agent) else rows.none()
+
+
+def manages_panels(agent: directory.Somebody) -> bool:
+    """On the whole Département or not at all."""
+    return directory.scope_of(agent, PANELS).everything
+
+
+def require_breach(decision: Decision, permission: str, breach: Breach) -> None:
+    """Refusal unless the actor holds the permission on this breach; the house always does."""
+    directory.require_actor(decision, permission)
+    agent = directory.agent_of(decision.actor)
+    if agent is None:
+        return
+    if not visible_breaches(agent, permission).filter(pk=breach.pk).exists():
+        raise Refusal(OUTSIDE)
+
+
+def require_breach_any(decision: Decision, permissions: tuple[str, ...], breach: Breach) -> None:
+    """Refusal unless the actor holds one of these on this breach."""
+    agent = directory.agent_of(decision.actor)
+    held = [one for one in permissions if agent is not None and directory.can(agent, one)]
+    require_breach(decision, held[0] if held else permissions[0], breach)

@@ -1,0 +1,1 @@
+"""States and rules of breaches, panels and appeals. No database here."""

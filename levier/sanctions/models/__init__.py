@@ -1,0 +1,21 @@
+from levier.sanctions.models.appeals import Appeal
+from levier.sanctions.models.breaches import Breach, BreachFact, Sanction
+from levier.sanctions.models.panels import (
+    AgendaItem,
+    Attendance,
+    Panel,
+    PanelMember,
+    PanelSession,
+)
+
+__all__ = [
+    "AgendaItem",
+    "Appeal",
+    "Attendance",
+    "Breach",
+    "BreachFact",
+    "Panel",
+    "PanelMember",
+    "PanelSession",
+    "Sanction",
+]

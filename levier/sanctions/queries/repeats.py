@@ -1,0 +1,44 @@
+"""What was decided of a person before: whether a breach is a repeat."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from levier.pathways.domain.calendar import months_after
+from levier.sanctions.domain.appeal import AppealState
+from levier.sanctions.domain.scale import WITHHOLDING, Scale
+from levier.sanctions.models import Breach, Sanction
+
+
+def earlier_sanctions(breach: Breach) -> QuerySet[Sanction]:
+    """Suspensions and suppressions of the person under the same regime, decided before the
+    facts, that no appeal undid. The latest first."""
+    return (
+        Sanction.objects.filter(
+            breach__person=breach.person_id,
+            breach__regime=breach.regime,
+            measure__in=[str(one) for one in WITHHOLDING],
+            decided_on__lte=breach.fact_on,
+        )
+        .exclude(breach=breach.pk)
+        .exclude(appeals__state=AppealState.FULL)
+        .order_by("-decided_on", "-pk")
+    )
+
+
+def is_repeat(breach: Breach) -> bool:
+    """Whether the facts come within the time of a repeat. One query."""
+    rows = earlier_sanctions(breach)
+    return any(breach.fact_on <= watched_until(breach.scale, one) for one in rows)
+
+
+def watched_until(scale: Scale, sanction: Sanction) -> date:
+    """The last day on which another breach is a repeat of this one: after its months, some more
+    (`again_within_months`, to confirm); without limit, the end of time."""
+    if scale.again_within_months is None or sanction.since is None:
+        return date.max
+    return months_after(
+        (sanction.since + (sanction.months - 1)).last_day, scale.again_within_months
+    )

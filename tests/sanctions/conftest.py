@@ -1,0 +1,9 @@
+import pytest
+
+from levier.territory import usecases as territory
+from tests.rights.taken import HOUSE
+
+
+@pytest.fixture
+def ain(db):
+    territory.seed_ain(decision=HOUSE)
