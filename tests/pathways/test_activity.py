@@ -117,6 +117,7 @@ def test_the_limit_of_a_week_counts_what_is_noted_already(pathway, worker):
         ({"kind": "flemme"}, "motif"),
         ({"last_day": D(2026, 11, 8)}, "avant de commencer"),
         ({"last_day": D(2027, 11, 20)}, "plus d'un an"),
+        ({"since": D(9999, 12, 31), "last_day": D(9999, 12, 31)}, "plus d'un an"),
         ({"kind": "other"}, "Précisez"),
         ({"since": D(1975, 1, 1), "last_day": D(1975, 1, 2)}, "avant la naissance"),
     ],

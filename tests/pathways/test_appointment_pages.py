@@ -92,7 +92,8 @@ class TestAgenda:
         page = read(client, f"{url('agenda')}?semaine=2026-12-02")
         assert "Essai00000" in page
         assert Consultation.objects.filter(subject_id="agenda", count=1).exists()
-        assert read(client, f"{url('agenda')}?semaine=never")
+        for typed in ("never", "0001-01-01", "9999-12-31", "2026-99-99"):
+            assert read(client, f"{url('agenda')}?semaine={typed}")
 
     def test_the_calendar_of_the_week_names_nobody_whole(self, client, worker, pathway):
         booked(pathway, worker, opened(worker)[0])

@@ -55,6 +55,7 @@ class TestSlots:
         [
             ({"day": D(2026, 11, 23)}, "déjà passé"),
             ({"day": D(2028, 1, 3)}, "plus d'un an"),
+            ({"day": D(9999, 12, 31)}, "plus d'un an"),
             ({"end": dt.time(9)}, "plus courte"),
             ({"start": dt.time(5), "end": dt.time(6)}, "entre 07 h et 21 h"),
             ({"length": dt.timedelta(minutes=5)}, "dix minutes"),

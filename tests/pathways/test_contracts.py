@@ -138,6 +138,7 @@ def test_the_stock_is_counted_by_centre_and_by_lead_worker(worker):
     ("changes", "told"),
     [
         ({"since": D(1979, 1, 1)}, "avant la naissance"),
+        ({"since": D(9999, 12, 31)}, "plus d'un an"),
         ({"since": D(1995, 12, 31)}, "16 ans"),
         ({"months": 7}, "3, 6, 9, 12 mois"),
         ({"aim": "  "}, "Écrivez le but"),
@@ -231,6 +232,7 @@ def test_an_empty_plan_can_not_be_signed(pathway, worker):
     ("changes", "told"),
     [
         ({"name": "Paul Autre"}, "pas celui de la personne"),
+        ({"name": "Camille"}, "pas celui de la personne"),
         ({"name": ""}, "votre nom"),
         ({"place": ""}, "le lieu"),
         ({"on": D(2026, 11, 23)}, "aujourd'hui"),
@@ -407,6 +409,14 @@ def test_an_old_contract_does_not_simply_end(pathway, worker):
         contract_life.end_contract(contract=old, on=TODAY, motive="term", decision=by(worker))
     contract_life.end_contract(contract=old, on=TODAY, motive="left", decision=by(worker))
     assert Deadline.objects.get(code="DL-04").state == "cancelled"
+
+
+def test_what_is_cancelled_is_signed_by_nobody(pathway, worker):
+    contract = drafted(pathway, worker)
+    contracts.cancel_contract(contract=contract, decision=by(worker, "erreur"))
+    with pytest.raises(Refusal, match="n'est pas possible"):
+        signing.sign_for_body(contract=fresh(contract), decision=by(worker))
+    assert drafted(pathway, worker).state == "draft"
 
 
 def test_pathways_that_end_take_their_contracts_with_them(pathway, worker):

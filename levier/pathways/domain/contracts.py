@@ -26,6 +26,7 @@ from levier.pathways.domain.calendar import months_after
 FILE = Path(__file__).parent.parent / "contracts.yaml"
 HOUR = 60  # minutes
 YOUNGEST = 16  # years: nobody signs a contract before
+FARTHEST = timedelta(days=366)
 REVIEW_BEFORE = timedelta(days=45)  # DL-05
 OLD_UNTIL = date(2025, 1, 1)  # contracts that start before this day are of the old regime
 REPLACED_BY = date(2026, 12, 31)  # DL-04: the last day of the transition (loi 2023-1196)
@@ -277,6 +278,14 @@ def check_birth(born_on: date, day: date, *, field: str) -> None:
         raise Refusal(
             f"Le {short_date(day)}, la personne n'avait pas {YOUNGEST} ans : vérifiez l'année.",
             field=field,
+        )
+
+
+def check_start(since: date, today: date) -> None:
+    """Refusal for a contract that would start in more than a year."""
+    if since > today + FARTHEST:
+        raise Refusal(
+            f"Le {short_date(since)} est dans plus d'un an : vérifiez l'année.", field="since"
         )
 
 

@@ -84,6 +84,11 @@ def keep_reason(
         raise Refusal("Choisissez le motif.", field="kind")
     if last_day < since:
         raise Refusal("Ce motif finirait avant de commencer.", field="last_day")
+    if (last_day - day_of(decision)).days >= LONGEST:
+        raise Refusal(
+            f"Le {short_date(last_day)} est dans plus d'un an : vérifiez l'année.",
+            field="last_day",
+        )
     if (last_day - since).days >= LONGEST:
         raise Refusal(
             f"Du {short_date(since)} au {short_date(last_day)}, c'est plus d'un an : renouvelez le "

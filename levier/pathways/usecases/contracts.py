@@ -29,7 +29,7 @@ from levier.pathways.domain.contracts import (
 )
 from levier.pathways.models import EngagementContract, Pathway, PlannedAction
 from levier.pathways.queries import contracts as queries
-from levier.pathways.usecases.referring import held
+from levier.pathways.usecases.referring import day_of, held
 from levier.programmes import themes
 
 MOST_ACTIONS = 12
@@ -65,7 +65,7 @@ def draft_contract(*, pathway: Pathway, terms: Terms, decision: Decision) -> Eng
         prepared_by=decision.actor,
         prepared_at=decision.at,
     )
-    _set_terms(contract, terms)
+    _set_terms(contract, terms, day_of(decision))
     contract.save()
     record("pathways.contract.draft", contract, decision, kind=contract.kind,
            since=contract.since.isoformat(), months=contract.months)  # fmt: skip
@@ -81,7 +81,7 @@ def change_contract(
     held(contract.pathway_id)
     touch(contract, revision)
     before = contract.since
-    _set_terms(contract, terms)
+    _set_terms(contract, terms, day_of(decision))
     contract.save()
     _follow_dates(contract, before)
     recount(contract)
@@ -194,9 +194,10 @@ def words(typed: str, field: str, named: str, *, most: int = SHORT, needed: bool
     return text
 
 
-def _set_terms(contract: EngagementContract, terms: Terms) -> None:
+def _set_terms(contract: EngagementContract, terms: Terms, today: date) -> None:
     pathway = contract.pathway
     domain.check_birth(pathway.person.born_on, terms.since, field="since")
+    domain.check_start(terms.since, today)
     employment = queries.is_employment_body(pathway)
     kind = domain.kinds()[domain.kind_on(terms.since, is_employment_body=employment)]
     domain.check_kind(kind.code, terms.since)

@@ -7,6 +7,7 @@ import json
 from datetime import date, datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from levier.directory import queries as agents
@@ -56,8 +57,10 @@ def issue(
     return paper
 
 
+@transaction.atomic
 def print_to_sign(*, contract: EngagementContract, decision: Decision) -> ContractPaper:
     """A copy to sign by hand: the last one again when the contract has not moved since."""
+    contract = EngagementContract.objects.select_for_update().get(pk=contract.pk)
     last = contract.papers.filter(amendment=None).first()
     if last is not None and last.revision == contract.revision and not last.is_signed:
         return last

@@ -85,7 +85,7 @@ def sign_for_body(*, contract: EngagementContract, decision: Decision) -> None:
     access.require_pathway(decision, access.SUPPORT, contract.pathway)
     pathway, today = held(contract.pathway_id), day_of(decision)
     kind = domain.kinds()[contract.kind]
-    assert contract.signed_on is not None or contract.state == ContractState.DRAFT
+    CONTRACT.check("sign_body", contract.state)
     signed_on = _body_day(contract, today)
     told = {"body_signed_on": signed_on, "body_signed_by": decision.actor}
     if queries.needs_validation(contract) and kind.covers(today):
@@ -144,8 +144,9 @@ def check_name(typed: str, contract: EngagementContract) -> str:
     """The name as typed; Refusal when it is not that of the person."""
     person = contract.person
     name = words(typed, "signed_name", "votre nom et votre prénom", most=120)
-    known = {word for part in (person.last_name, person.birth_name) for word in fold(part).split()}
-    if not known & set(fold(name).split()):
+    written = set(fold(name).split())
+    known = [set(fold(part).split()) for part in (person.last_name, person.birth_name) if part]
+    if not any(words_of_name <= written for words_of_name in known):
         raise Refusal(
             f"Ce nom n'est pas celui de la personne ({person}) : c'est elle qui écrit son nom.",
             field="signed_name",

@@ -60,6 +60,7 @@ def open_slots(*, plan: SlotPlan, decision: Decision) -> list[Slot]:
     place = words(plan.place, "place", "le lieu, ou comment se retrouver", most=160)
     title = words(plan.title, "title", "le titre de la réunion", most=120,
                   needed=plan.kind == SlotKind.COLLECTIVE)  # fmt: skip
+    _check_period(plan, timezone.localtime(decision.at).date())
     times = list(_times(plan))
     if not times:
         raise Refusal("Aucun jour ouvré ne correspond : changez les jours choisis.", field="day")
@@ -117,12 +118,19 @@ def _require_place(plan: SlotPlan, decision: Decision) -> None:
         raise Refusal("Vous n'ouvrez de créneaux que pour vous, ou pour un lieu.", field="host")
 
 
+def _check_period(plan: SlotPlan, today: date) -> None:
+    last = plan.last_day or plan.day
+    if plan.day < today:
+        raise Refusal("Ce jour est déjà passé : choisissez-en un à venir.", field="day")
+    if last < plan.day:
+        raise Refusal("La dernière date est avant la première.", field="last_day")
+    if last - today > domain.FAR:
+        raise Refusal("On ouvre des créneaux à un an au plus : plus d'un an, c'est trop loin.",
+                      field="last_day")  # fmt: skip
+
+
 def _times(plan: SlotPlan) -> Iterator[tuple[datetime, datetime]]:
     day, last = plan.day, plan.last_day or plan.day
-    if last < day:
-        raise Refusal("La dernière date est avant la première.", field="last_day")
-    if last - day > domain.FAR:
-        raise Refusal("On ouvre des créneaux pour un an au plus.", field="last_day")
     while day <= last:
         wanted = not plan.weekdays or day.weekday() in plan.weekdays
         if wanted and (is_working(day) or day == plan.day == last):

@@ -30,7 +30,8 @@ from levier.pathways.usecases import booking, slots
 from levier.pathways.web import appointment_forms, appointment_words, places
 
 WIDE = "tous"
-PARIS_DAY = timedelta(days=1)
+ONE_DAY = timedelta(days=1)
+FARTHEST = timedelta(days=3660)  # an agenda goes ten years each way
 
 
 @directory.requires(access.SUPPORT)
@@ -47,7 +48,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
     context = {
         "days": days,
         "monday": monday,
-        "sunday": monday + WEEK - PARIS_DAY,
+        "sunday": monday + WEEK - ONE_DAY,
         "before": monday - WEEK,
         "after": monday + WEEK,
         "is_now": monday == monday_of(clock.today()),
@@ -168,7 +169,9 @@ def _week(request: HttpRequest) -> date:
         asked_for = parse_date(request.GET.get("semaine", ""))
     except ValueError:
         asked_for = None
-    return monday_of(asked_for or clock.today())
+    today = clock.today()
+    near = asked_for is not None and abs(asked_for - today) < FARTHEST
+    return monday_of(asked_for if asked_for and near else today)
 
 
 def _slots(request: HttpRequest, monday: date, wide: bool) -> SlotQuerySet:
