@@ -6,6 +6,7 @@ from levier.foundation.guards import Guard, append_only, frozen_columns, row_gua
 
 GUARDS: list[Guard] = [
     *append_only("sanctions_breachfact"),
+    *append_only("sanctions_paper"),
     frozen_columns(
         "sanctions_breach",
         ("person_id", "case_id", "regime", "ground", "reported_by", "reported_at"),

@@ -7,6 +7,7 @@ from levier.sanctions.models.panels import (
     PanelMember,
     PanelSession,
 )
+from levier.sanctions.models.papers import Paper, PaperKind
 
 __all__ = [
     "AgendaItem",
@@ -17,5 +18,7 @@ __all__ = [
     "Panel",
     "PanelMember",
     "PanelSession",
+    "Paper",
+    "PaperKind",
     "Sanction",
 ]

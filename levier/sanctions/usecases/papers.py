@@ -1,0 +1,161 @@
+"""Letters and sheets issued once, kept to come out the same for ever."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from levier.directory import access as directory
+from levier.foundation import consultations, documents
+from levier.foundation.acts import Decision, canonical, record
+from levier.kernel.errors import Refusal
+from levier.kernel.money import Money
+from levier.kernel.text import long_date
+from levier.people import queries as people
+from levier.people import wording
+from levier.people.domain import Sex
+from levier.people.models import Person
+from levier.rights.models import BenefitCase
+from levier.sanctions import access, letters
+from levier.sanctions.models import Appeal, Breach, PanelSession, Paper, PaperKind, Sanction
+
+VERSION = "v1"
+TEMPLATE = "sanctions/typst/{}/paper.typ"
+TITLES = {Sex.FEMALE: "Madame", Sex.MALE: "Monsieur"}
+Subject = Breach | Appeal | PanelSession
+
+
+@transaction.atomic
+def issue_paper(*, kind: str, subject: Subject, decision: Decision) -> Paper:
+    """Write a letter or a sheet of this kind. Refusal when what it tells has not happened yet."""
+    _allowed(subject, decision)
+    named = {Breach: "breach", Appeal: "appeal", PanelSession: "session"}[type(subject)]
+    paper = Paper(
+        kind=kind,
+        content=canonical(_content(kind, subject)),
+        template_version=VERSION,
+        engine=documents.ENGINE,
+        issued_by=decision.actor,
+        issued_at=decision.at.replace(microsecond=0),
+        **{named: subject},
+    )
+    paper.sha256 = hashlib.sha256(_composed(paper)).hexdigest()
+    paper.save()
+    record("sanctions.paper.issue", paper, decision, kind=kind, sha256=paper.sha256)
+    return paper
+
+
+def pdf_of(*, paper: Paper, decision: Decision) -> bytes:
+    """The bytes of a paper; the reading leaves a trace. Refusal when they changed."""
+    pdf = _composed(paper)
+    same = hashlib.sha256(pdf).hexdigest() == paper.sha256
+    if paper.engine == documents.ENGINE and not same:
+        raise Refusal("Ce courrier ne se recompose plus à l'identique. Prévenez l'administrateur.")
+    case = paper.breach.case if paper.breach else paper.appeal.case if paper.appeal else None
+    consultations.log_reading(
+        actor=decision.actor,
+        subject=f"people.household:{case.household_id}" if case else f"sanctions.paper:{paper.pk}",
+        what="courrier",
+        route="sanctions:paper",
+    )
+    return pdf
+
+
+def _allowed(subject: Subject, decision: Decision) -> None:
+    match subject:
+        case Breach():
+            access.require_breach(decision, access.DECIDE, subject)
+        case Appeal():
+            directory.require_actor(decision, access.HANDLE, centre=subject.centre_id)
+        case PanelSession():
+            directory.require_actor(decision, access.PANELS)
+
+
+def _content(kind: str, subject: Subject) -> dict[str, Any]:
+    match subject:
+        case Breach():
+            return _of_breach(kind, subject)
+        case Appeal():
+            about = _about(subject.case, None)
+            if kind == PaperKind.RECEIPT:
+                return letters.receipt(about, subject)
+            if kind != PaperKind.ANSWER or not subject.answer:
+                raise Refusal("Aucune réponse n'est encore donnée à ce recours.")
+            return letters.answer(about, subject)
+        case PanelSession():
+            return letters.minutes(documents.letterhead(), subject, _opinions(subject))
+
+
+def _of_breach(kind: str, breach: Breach) -> dict[str, Any]:
+    about = _about(breach.case, breach.person)
+    if kind == PaperKind.FACTS:
+        if breach.notified_on is None:
+            raise Refusal("Notez d'abord le jour de la notification : le délai en dépend.")
+        told = [(one.on, one.kind, one.what) for one in breach.facts.all()]
+        return letters.facts(about, breach, told)
+    sanction = Sanction.objects.filter(breach=breach).first()
+    if sanction is None:
+        raise Refusal("Aucune décision n'est encore prise.")
+    if kind == PaperKind.DECISION:
+        return letters.decision(about, breach, sanction, _monthly(breach, sanction))
+    if kind == PaperKind.PAYER and sanction.withholds:
+        return letters.payer_sheet(about, breach, sanction)
+    if kind == PaperKind.LIFTING and sanction.lifted_on:
+        return letters.lifting(about, sanction)
+    raise Refusal("Ce courrier ne correspond pas à la décision prise.")
+
+
+def _monthly(breach: Breach, sanction: Sanction) -> Money | None:
+    """What the household loses a month, by the last amount known."""
+    amount = breach.case.amount
+    return Money(amount.cents * sanction.percent // 100) if amount else None
+
+
+def _about(case: BenefitCase, person: Person | None) -> letters.About:
+    whom = person or case.household.claimant
+    fact = people.address_of(case.household)
+    lines = wording.current_address(fact.content) if fact else []
+    title = TITLES.get(Sex(whom.sex), "") if whom and whom.sex else ""
+    name = f"{whom.first_name} {whom.last_name}" if whom else str(case.household)
+    return letters.About(
+        letterhead=documents.letterhead(),
+        recipient=(name, *lines),
+        greeting=f"{title or 'Madame, Monsieur'},",
+        case_number=case.number,
+        payer=case.payer.name,
+    )
+
+
+def _opinions(session: PanelSession) -> list[str]:
+    rows = session.items.exclude(opinion="").select_related("breach__person")
+    return [
+        f"{item.rank}. {item.breach.person}, {'entendue' if item.is_heard else 'non entendue'} : "
+        f"{item.get_opinion_display()}.\n{item.why}"
+        for item in rows
+    ]
+
+
+def _composed(paper: Paper) -> bytes:
+    told: dict[str, Any] = json.loads(paper.content)
+    issued: datetime = paper.issued_at
+    day = long_date(timezone.localtime(issued).date())
+    letter = {
+        **told,
+        "reference": _reference(paper),
+        "particulars": [["Notre référence", _reference(paper)], *told["particulars"]],
+        "place_and_day": f"{told['sender']['town']}, le {day}",
+    }
+    template = TEMPLATE.format(paper.template_version)
+    return documents.render(template, [letter], title=told["headline"], at=issued)
+
+
+def _reference(paper: Paper) -> str:
+    """Known before the row is saved, so that the bytes can be: what it is about, and when."""
+    about = paper.breach_id or paper.appeal_id or paper.session_id
+    letter = {PaperKind.MINUTES: "EP", PaperKind.RECEIPT: "RA", PaperKind.ANSWER: "RA"}
+    return f"{letter.get(PaperKind(paper.kind), 'MQ')}-{paper.issued_at:%Y}-{about:06d}"
