@@ -9,7 +9,7 @@ import platform
 import sys
 from pathlib import Path
 
-NOT_A_BENCH = {"__init__", "__main__", "shots", "faults"}
+NOT_A_BENCH = {"__init__", "__main__", "shots", "faults", "engines"}
 
 
 def names() -> list[str]:

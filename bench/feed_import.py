@@ -1,4 +1,4 @@
-"""A month's feed taken in: seconds and peak memory, on SQLite, and on PostgreSQL if it is there.
+"""A month's feed taken in: seconds and peak memory, on SQLite and on PostgreSQL.
 
 9,800 paid households, then 100,000 with `--full`. Each import runs in a process of its own, in
 a fresh database, so that its peak memory is its own.
@@ -14,7 +14,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parent.parent
+from bench.engines import ENGINES, ROOT, empty_database
+
 GOALS = {"seconds": 20.0, "megabytes": 300}
 WORK = """
 import json, resource, sys, time
@@ -49,26 +50,16 @@ print(json.dumps(told))
 
 def run(json: bool = False) -> dict[str, Any]:
     sizes = [9_800, 100_000] if "--full" in sys.argv else [9_800]
-    engines = ["sqlite", *(["postgresql"] if os.environ.get("DATABASE_URL") else [])]
     figures: dict[str, Any] = {"goals": GOALS}
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
             files = _generate(Path(folder), size)
-            for engine in engines:
-                months = _measure(Path(folder), files, engine)
+            for engine in ENGINES:
+                months = _measure(files, engine)
                 figures[f"{engine} {size}"] = months
                 if not json:
                     _print(engine, size, months)
     return figures
-
-
-def _environment(folder: Path, engine: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    kept |= {"LEVIER_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "config.settings"}
-    kept["PYTHONPATH"] = str(ROOT)
-    if engine == "postgresql":
-        kept["DATABASE_URL"] = os.environ["DATABASE_URL"]
-    return kept
 
 
 def _generate(folder: Path, size: int) -> list[Path]:
@@ -80,23 +71,23 @@ def _generate(folder: Path, size: int) -> list[Path]:
                 *("--households", str(size), "--month", path.stem),
             ],
             cwd=ROOT,
-            env=_environment(folder, "sqlite"),
+            env={**os.environ, "LEVIER_DATA": str(folder)},
             check=True,
             capture_output=True,
         )
     return files
 
 
-def _measure(folder: Path, files: list[Path], engine: str) -> list[dict[str, Any]]:
-    done = subprocess.run(
-        [sys.executable, "-c", WORK, *map(str, files)],
-        cwd=ROOT,
-        env=_environment(folder, engine),
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    (folder / "levier.sqlite3").unlink(missing_ok=True)
+def _measure(files: list[Path], engine: str) -> list[dict[str, Any]]:
+    with empty_database(engine) as environment:
+        done = subprocess.run(
+            [sys.executable, "-c", WORK, *map(str, files)],
+            cwd=ROOT,
+            env=environment,
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
     months: list[dict[str, Any]] = json_text.loads(done.stdout.splitlines()[-1])
     return months
 

@@ -1,7 +1,7 @@
-"""The monthly run, from the snapshot to the sealed file, on the database of DATABASE_URL or SQLite.
+"""The monthly run, from the snapshot to the sealed file, on SQLite and on PostgreSQL.
 
-Households are synthetic; each phase is timed in a process of its own, on a fresh database
-(PostgreSQL: an empty one, given in DATABASE_URL). Goal: 9,800 households in 10 s or less.
+Households are synthetic; each way to pay is timed in a process of its own, on a fresh database.
+Goal: 9,800 households in 10 s or less.
 """
 
 from __future__ import annotations
@@ -11,34 +11,34 @@ import os
 import resource
 import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
 from typing import Any
+
+from bench.engines import ENGINES, ROOT, empty_database
 
 HOUSEHOLDS = 9_800
 CHANNELS = ("delegated", "direct")
 
 
 def run(json: bool) -> dict[str, Any]:
-    """Seconds by phase and channel; printed as a table unless `json`."""
-    figures: dict[str, Any] = {}
-    for channel in CHANNELS:
-        for name, value in _apart(channel).items():
-            figures[f"{channel}_{name}"] = value
+    """Seconds by phase, way to pay and engine; printed side by side unless `json`."""
+    figures = {
+        f"{engine} {channel}": _apart(engine, channel) for engine in ENGINES for channel in CHANNELS
+    }
     if not json:
-        for name, value in figures.items():
-            print(f"{name:40} {value:>10}")
+        print(f"{'':20}" + "".join(f"{name:>22}" for name in figures))
+        for name in next(iter(figures.values())):
+            print(f"{name:20}" + "".join(f"{one[name]:>22}" for one in figures.values()))
     return figures
 
 
-def _apart(channel: str) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory(prefix="levier-bench-") as folder:
+def _apart(engine: str, channel: str) -> dict[str, Any]:
+    with empty_database(engine) as environment:
         done = subprocess.run(
             [sys.executable, "-m", "bench.run", channel, str(HOUSEHOLDS)],
-            cwd=Path(__file__).resolve().parent.parent,
-            env={**os.environ, "LEVIER_DATA": folder},
-            capture_output=True,
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
             text=True,
             check=True,
         )

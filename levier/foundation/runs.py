@@ -20,6 +20,7 @@ from django.db.models import F, Q
 
 from levier.foundation import clock
 from levier.foundation.acts import Decision, record
+from levier.foundation.bulk import sparing_collections
 from levier.foundation.models import LongRun, RunState
 from levier.kernel.errors import Refusal
 
@@ -158,7 +159,8 @@ def execute(run: LongRun, on_progress: Progress | None = None) -> LongRun:
         )
     work = Work(run, on_progress)
     try:
-        TASKS[run.kind](work)
+        with sparing_collections():
+            TASKS[run.kind](work)
     except FencedOff:
         raise
     except Refusal as refusal:

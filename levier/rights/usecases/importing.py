@@ -78,8 +78,7 @@ def import_feed(*, feed: Feed, chunks: Chunks, decision: Decision) -> None:
     if feed.state == FeedState.RECEIVED:
         with chunks.chunk(events=0):
             move(feed, "start", FEED, decision)
-    with bulk.sparing_collections():
-        _take_all(feed, handler_of(feed, decision), chunks, decision)
+    _take_all(feed, handler_of(feed, decision), chunks, decision)
 
 
 def _take_all(feed: Feed, handler: Handler, chunks: Chunks, decision: Decision) -> None:
