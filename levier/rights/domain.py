@@ -196,7 +196,14 @@ class ReductionState(TextChoices):
 
 REDUCTION = Lifecycle(
     ReductionState.ACTIVE,
-    {"lift": Move("Lever", frozenset({ReductionState.ACTIVE}), ReductionState.LIFTED)},
+    {
+        "lift": Move("Lever", frozenset({ReductionState.ACTIVE}), ReductionState.LIFTED),
+        "undo": Move(
+            "Annuler",
+            frozenset({ReductionState.ACTIVE, ReductionState.LIFTED}),
+            ReductionState.LIFTED,
+        ),
+    },
 )
 
 

@@ -13,7 +13,8 @@ from levier.directory import access as directory
 from levier.foundation.acts import Decision
 from levier.kernel.errors import Refusal
 from levier.pathways import access as pathways
-from levier.sanctions.models import AgendaItem, Appeal, Breach, Panel, PanelSession
+from levier.rights.models import BenefitCase
+from levier.sanctions.models import AgendaItem, Appeal, Breach, Panel, PanelSession, Paper
 
 VIEW, REPORT, DECIDE = "sanctions.view", "sanctions.report", "sanctions.decide"
 PANELS = "panels.manage"
@@ -68,5 +69,40 @@ def require_breach(decision: Decision, permission: str, breach: Breach) -> None:
 def require_breach_any(decision: Decision, permissions: tuple[str, ...], breach: Breach) -> None:
     """Refusal unless the actor holds one of these on this breach."""
     agent = directory.agent_of(decision.actor)
-    held = [one for one in permissions if agent is not None and directory.can(agent, one)]
+    held = [one for one in permissions if agent is not None and may(agent, one, breach)]
     require_breach(decision, held[0] if held else permissions[0], breach)
+
+
+def may(agent: directory.Somebody, permission: str, breach: Breach) -> bool:
+    """Whether an agent may do something on this breach: what a page offers."""
+    if not directory.can(agent, permission):
+        return False
+    return visible_breaches(agent, permission).filter(pk=breach.pk).exists()
+
+
+def may_on_appeal(agent: directory.Somebody, permission: str, appeal: Appeal) -> bool:
+    return directory.can(agent, permission) and directory.scope_of(agent, permission).covers(
+        centre=appeal.centre_id
+    )
+
+
+def visible_cases(agent: directory.Somebody, permission: str = HANDLE) -> QuerySet[BenefitCase]:
+    """The case files for which an agent may enter an appeal."""
+    scope = directory.scope_of(agent, permission)
+    if scope.everything:
+        return BenefitCase.objects.all()
+    return BenefitCase.objects.filter(centre__in=scope.centres)
+
+
+def visible_papers(agent: directory.Somebody) -> QuerySet[Paper]:
+    """The papers of the breaches, appeals and sessions that an agent sees."""
+    return Paper.objects.filter(
+        Q(breach__in=visible_breaches(agent).values("pk"))
+        | Q(appeal__in=visible_appeals(agent).values("pk"))
+        | Q(session__in=visible_sessions(agent).values("pk"))
+    )
+
+
+def has_reported(actor: str, breach: Breach) -> bool:
+    """Whether somebody told one of the facts: they neither hold it nor decide it (R-10)."""
+    return actor == breach.reported_by or breach.facts.filter(told_by=actor).exists()

@@ -150,14 +150,16 @@ def answer(about: About, appeal: Appeal) -> Content:
     headline = words[AppealState(appeal.state)]
     if appeal.waived:
         headline = f"{headline} {appeal.waived} de dette sont remis."
+    if appeal.percent:
+        headline = f"{headline} La part retenue est ramenée à {appeal.percent} %."
     parts = [("Pourquoi", appeal.answer, "CRPA L412-8")]
     if appeal.state != AppealState.FULL:
         parts.append(("Si vous n'êtes pas d'accord", _court(about), "CJA R421-1"))
     return _common(about, headline, parts)
 
 
-def minutes(letterhead: Content, session: PanelSession, lines: Sequence[str]) -> Content:
-    """The minutes of a session: who sat, each opinion and its reasons."""
+def minutes(letterhead: Content, session: PanelSession, sat: str, lines: Sequence[str]) -> Content:
+    """The minutes of a session: who sat, by quality and never by name (R-23), each opinion."""
     about = About(letterhead, (str(session.panel),), "", "", "")
     cases = "\n\n".join(lines) or "Aucun dossier."
     return {
@@ -165,7 +167,8 @@ def minutes(letterhead: Content, session: PanelSession, lines: Sequence[str]) ->
             about,
             f"Procès-verbal de la séance du {long_date(session.held_on)}.",
             [
-                ("La séance", session.minutes or "Rien à signaler.", "CASF L262-39"),
+                ("Qui a siégé", f"{sat}. Quorum : {session.quorum}.", "CASF L262-39"),
+                ("La séance", session.minutes or "Rien à signaler.", ""),
                 ("Les avis", cases, "CASF L262-37"),
             ],
         ),

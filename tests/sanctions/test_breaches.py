@@ -86,11 +86,11 @@ def test_one_procedure_at_a_time_for_a_person():
 def test_an_absence_alone_even_repeated_is_not_enough():
     breach = reported(kind="no_show")
     again = Told(D(2026, 10, 6), "no_show", "N'est pas venue.")
-    reporting.add_fact(breach=breach, fact=again, decision=on(D(2026, 10, 6)))
+    reporting.add_fact(breach=breach, fact=again, decision=on(D(2026, 10, 6), "system:referent"))
     with pytest.raises(Refusal, match="ne suffit pas"):
         reporting.qualify_breach(breach=breach, incurred="x", decision=on(D(2026, 10, 7)))
     other = Told(D(2026, 10, 7), "not_done", "Atelier non commencé.")
-    reporting.add_fact(breach=breach, fact=other, decision=on(D(2026, 10, 7)))
+    reporting.add_fact(breach=breach, fact=other, decision=on(D(2026, 10, 7), "system:referent"))
     reporting.qualify_breach(breach=breach, incurred="x", decision=on(D(2026, 10, 7)))
     assert fresh(breach).fact_on == D(2026, 10, 7)
 

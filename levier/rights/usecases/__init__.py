@@ -11,7 +11,7 @@ from levier.rights.usecases.overpayments import (
     qualify_debt,
 )
 from levier.rights.usecases.reception import receive_feed
-from levier.rights.usecases.reductions import lift_reduction, reduce_right
+from levier.rights.usecases.reductions import lift_reduction, reduce_right, undo_reduction
 from levier.rights.usecases.rehearsal import rehearse_feed, rehearse_received
 from levier.rights.usecases.rejects import ignore_reject, reopen_reject, replay_reject
 from levier.rights.usecases.repayments import record_recovery, record_repayment, waive_part
@@ -45,6 +45,7 @@ __all__ = [
     "resume_payment",
     "shelve_feed",
     "suspend_payment",
+    "undo_reduction",
     "unshelve_feed",
     "waive_part",
     "withdraw_situation_correction",

@@ -105,3 +105,24 @@ def lift_reduction(*, reduction: Reduction, until: Month, decision: Decision) ->
         lifted_at=decision.at,
         lifted_reason=decision.reason,
     )
+
+
+@transaction.atomic
+def undo_reduction(*, reduction: Reduction, decision: Decision) -> None:
+    """Undo it from its first month, lifted or not: all that was withheld is to be given back.
+
+    Refusal without a reason or outside the perimeter.
+    """
+    directory.require_actor(decision, SUSPEND, centre=reduction.case.centre_id)
+    if not decision.reason.strip():
+        raise Refusal("Indiquez pourquoi la réduction est annulée.", field="reason")
+    move(
+        reduction,
+        "undo",
+        REDUCTION,
+        decision,
+        until=reduction.since,
+        lifted_by=decision.actor,
+        lifted_at=decision.at,
+        lifted_reason=decision.reason,
+    )

@@ -76,6 +76,7 @@ class Appeal(models.Model):
     answered_by = models.CharField("décidé par", max_length=60, blank=True)
     answer = models.TextField("motifs de la réponse", blank=True)
     waived = MoneyField("montant remis", default=ZERO)
+    percent = models.PositiveSmallIntegerField("part du RSA ramenée à", default=0)
     delegation = models.ForeignKey(
         SignatureDelegation,
         on_delete=models.PROTECT,

@@ -34,6 +34,13 @@ def is_repeat(breach: Breach) -> bool:
     return any(breach.fact_on <= watched_until(breach.scale, one) for one in rows)
 
 
+def standing_percent(sanction: Sanction) -> int:
+    """The part withheld as an appeal accepted in part left it, else as it was decided."""
+    answered = sanction.appeals.filter(state=AppealState.PARTIAL).exclude(percent=0)
+    left = answered.order_by("percent").values_list("percent", flat=True).first()
+    return left or sanction.percent
+
+
 def watched_until(scale: Scale, sanction: Sanction) -> date:
     """The last day on which another breach is a repeat of this one: after its months, some more
     (`again_within_months`, to confirm); without limit, the end of time."""

@@ -11,11 +11,12 @@ from levier.foundation.acts import Decision, move
 from levier.kernel.errors import Refusal
 from levier.kernel.money import ZERO, Money
 from levier.rights import usecases as rights
-from levier.rights.domain import OWED, ReductionState
-from levier.rights.models import Debt
+from levier.rights.domain import OWED
+from levier.rights.models import Debt, Reduction
 from levier.sanctions.domain.appeal import APPEAL, MOVE_OF, AppealState
 from levier.sanctions.domain.breach import BREACH, UNDER_WAY
 from levier.sanctions.models import Appeal, Sanction
+from levier.sanctions.queries.repeats import standing_percent
 from levier.sanctions.usecases.appealing import require_answer, resume_recovery
 from levier.sanctions.usecases.signing import day_of, delegation_for, required
 
@@ -47,10 +48,14 @@ def answer_appeal(*, appeal: Appeal, answer: Answer, decision: Decision) -> None
     APPEAL.check(MOVE_OF[outcome], appeal.state, appeal.get_state_display())
     why = required(answer.why, "Une réponse est motivée : dites pourquoi.", field="why", rule=RULE)
     waived = _waived(appeal, answer)
+    in_part = appeal.sanction is not None and outcome == AppealState.PARTIAL
+    if appeal.sanction is not None and in_part:
+        _check_percent(appeal.sanction, answer)
     act = DelegableAct.DEBT_WAIVER if waived else DelegableAct.APPEAL
     move(
         appeal, MOVE_OF[outcome], APPEAL, decision,
         answered_on=day_of(decision), answered_by=decision.actor, answer=why, waived=waived,
+        percent=answer.percent if in_part else 0,
         delegation=delegation_for(decision, act, waived or None),
     )  # fmt: skip
     reasoned = Decision(decision.actor, decision.at, f"Recours n° {appeal.pk} : {why}")
@@ -87,34 +92,42 @@ def _settle_debt(appeal: Appeal, outcome: AppealState, waived: Money, decision: 
 
 
 def _undo(sanction: Sanction, answer: Answer, outcome: AppealState, decision: Decision) -> None:
-    """The reduction is lifted from its first month; in part, a smaller one takes its place."""
+    """Accepted: what was withheld is given back from the first month, lifted or not since. In
+    part: a smaller reduction takes its place for the same months; the sanction follows it."""
     reduction, breach = sanction.reduction, sanction.breach
-    if outcome == AppealState.PARTIAL and not 0 < answer.percent < sanction.percent:
-        raise Refusal(
-            f"Écrivez la part retenue désormais, entre 1 et {sanction.percent - 1} %.",
-            field="percent",
-        )
-    if reduction is not None:
-        if reduction.state == ReductionState.ACTIVE:
-            rights.lift_reduction(reduction=reduction, until=reduction.since, decision=decision)
-        if outcome == AppealState.PARTIAL and not sanction.lifted_on:
-            rights.reduce_right(
-                case=breach.case,
-                percent=answer.percent,
-                months=(reduction.since, reduction.decided_until),
-                cap=breach.scale.cap_for(
-                    people=breach.case.people, is_majored=breach.case.enhanced
-                ),
-                label=reduction.label,
-                rule=reduction.rule,
-                source=f"{reduction.source}/recours",
-                decision=decision,
-            )
+    if reduction is not None and (outcome == AppealState.FULL or not sanction.lifted_on):
+        rights.undo_reduction(reduction=reduction, decision=decision)
+        if outcome == AppealState.PARTIAL:
+            _replace(sanction, reduction, answer.percent, decision)
     if outcome == AppealState.FULL and breach.state in UNDER_WAY:
         Sanction.objects.filter(pk=sanction.pk).update(
             lifted_on=day_of(decision), lifted_reason=decision.reason
         )
         move(breach, "lift", BREACH, decision)
+
+
+def _check_percent(sanction: Sanction, answer: Answer) -> None:
+    held = standing_percent(sanction)
+    if not 0 < answer.percent < held:
+        raise Refusal(
+            f"Écrivez la part retenue désormais, entre 1 et {held - 1} %.", field="percent"
+        )
+
+
+def _replace(sanction: Sanction, former: Reduction, percent: int, decision: Decision) -> None:
+    breach = sanction.breach
+    made = rights.reduce_right(
+        case=breach.case,
+        percent=percent,
+        months=(former.since, former.decided_until),
+        cap=breach.scale.cap_for(people=breach.case.people, is_majored=breach.case.enhanced),
+        label=former.label,
+        rule=former.rule,
+        source=f"{former.source}/recours",
+        decision=decision,
+    )
+    Sanction.objects.filter(pk=sanction.pk).update(reduction=made)
+    sanction.reduction = made
 
 
 def dismiss_appeal(*, appeal: Appeal, decision: Decision) -> None:

@@ -19,7 +19,7 @@ from levier.sanctions.domain.breach import BREACH, MOVE_OF, BreachState
 from levier.sanctions.domain.panel import ITEM, ItemState
 from levier.sanctions.domain.scale import Measure, Sentence, Situation, check
 from levier.sanctions.models import AgendaItem, Breach, Sanction
-from levier.sanctions.queries.repeats import is_repeat, watched_until
+from levier.sanctions.queries.repeats import is_repeat, standing_percent, watched_until
 from levier.sanctions.usecases.signing import day_of, delegation_for, not_to_come, required
 
 REASONS = "CRPA L211-2"
@@ -50,8 +50,8 @@ def decide_breach(
     outside the scale of the day of the fact; for a month already begun; without reasons.
     """
     access.require_breach(decision, access.DECIDE, breach)
-    if decision.actor == breach.reported_by:
-        raise Refusal("Vous avez signalé ce manquement : une autre personne doit décider.")
+    if access.has_reported(decision.actor, breach):
+        raise Refusal("Vous avez signalé ces faits : une autre personne doit décider.")
     if sentence.measure not in Measure.values:
         raise Refusal("Choisissez une mesure.", field="measure")
     BREACH.check(MOVE_OF[Measure(sentence.measure)], breach.state, breach.get_state_display())
@@ -124,6 +124,12 @@ def send_to_payer(*, sanction: Sanction, decision: Decision) -> None:
     """
     breach = sanction.breach
     access.require_breach(decision, access.DECIDE, breach)
+    if sanction.since is not None and sanction.since <= Month.of(day_of(decision)):
+        raise Refusal(
+            f"{sanction.since.label.capitalize()} est commencé : une décision ne vaut que pour "
+            "l'avenir. Levez celle-ci.",
+            rule="CASF L262-37 ; CE, Département du Loiret",
+        )
     if sanction.notified_on is None:
         raise Refusal("Notez d'abord la notification à la personne.", rule=REASONS)
     BREACH.check("send", breach.state, breach.get_state_display())
@@ -131,7 +137,7 @@ def send_to_payer(*, sanction: Sanction, decision: Decision) -> None:
     why = Decision(decision.actor, decision.at, decision.reason or sanction.motivation)
     reduction = rights.reduce_right(
         case=breach.case,
-        percent=sanction.percent,
+        percent=standing_percent(sanction),
         months=(sanction.since, sanction.since + sanction.months),
         cap=breach.scale.cap_for(people=breach.case.people, is_majored=breach.case.enhanced),
         label=f"{sanction.get_measure_display().capitalize()} pour manquement",

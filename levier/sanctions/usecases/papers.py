@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ from levier.people.domain import Sex
 from levier.people.models import Person
 from levier.rights.models import BenefitCase
 from levier.sanctions import access, letters
+from levier.sanctions.domain.panel import SAT
 from levier.sanctions.models import Appeal, Breach, PanelSession, Paper, PaperKind, Sanction
 
 VERSION = "v1"
@@ -88,7 +90,7 @@ def _content(kind: str, subject: Subject) -> dict[str, Any]:
                 raise Refusal("Aucune réponse n'est encore donnée à ce recours.")
             return letters.answer(about, subject)
         case PanelSession():
-            return letters.minutes(documents.letterhead(), subject, _opinions(subject))
+            return _of_session(subject)
 
 
 def _of_breach(kind: str, breach: Breach) -> dict[str, Any]:
@@ -108,6 +110,17 @@ def _of_breach(kind: str, breach: Breach) -> dict[str, Any]:
     if kind == PaperKind.LIFTING and sanction.lifted_on:
         return letters.lifting(about, sanction)
     raise Refusal("Ce courrier ne correspond pas à la décision prise.")
+
+
+def _of_session(session: PanelSession) -> dict[str, Any]:
+    if session.state not in SAT:
+        raise Refusal("Le procès-verbal s'édite une fois la séance ouverte.")
+    present = Counter(
+        one.member.get_quality_display()
+        for one in session.attendances.filter(is_present=True).select_related("member")
+    )
+    sat = ", ".join(f"{label} ({count})" for label, count in present.items())
+    return letters.minutes(documents.letterhead(), session, sat, _opinions(session))
 
 
 def _monthly(breach: Breach, sanction: Sanction) -> Money | None:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from levier.foundation.acts import Decision, move, record
 from levier.kernel.errors import Refusal
+from levier.kernel.month import Month
 from levier.kernel.text import short_date
 from levier.pathways import access as pathways
 from levier.pathways.domain.deadlines import rule
@@ -16,7 +17,8 @@ from levier.pathways.models import Pathway
 from levier.sanctions import access
 from levier.sanctions.domain import scale as scales
 from levier.sanctions.domain.breach import BREACH, FactKind
-from levier.sanctions.models import Breach, BreachFact
+from levier.sanctions.domain.panel import ITEM, ItemState
+from levier.sanctions.models import AgendaItem, Breach, BreachFact
 from levier.sanctions.queries.repeats import is_repeat
 from levier.sanctions.usecases.signing import day_of, not_to_come, required
 
@@ -47,6 +49,8 @@ def report_breach(*, pathway: Pathway, ground: str, fact: Told, decision: Decisi
             "lui être reproché.",
             rule="CASF R262-68-7",
         )
+    if not pathway.is_open:
+        raise Refusal("Ce parcours est terminé : aucun manquement ne peut plus être signalé.")
     scale = _checked(fact, pathway, decision)
     if ground not in scale.grounds:
         raise Refusal(
@@ -86,6 +90,14 @@ def _checked(fact: Told, pathway: Pathway, decision: Decision) -> scales.Scale:
         raise Refusal(
             f"Le parcours a commencé le {short_date(pathway.since)} : un fait d'avant ne peut pas "
             "être reproché.",
+            field="on",
+        )
+    subject_since = pathway.subject_since
+    if subject_since is not None and Month.of(fact.on) < subject_since:
+        raise Refusal(
+            f"Cette personne est soumise aux droits et devoirs depuis {subject_since.label} : un "
+            "fait d'avant ne peut pas être reproché.",
+            rule="CASF R262-68-7",
             field="on",
         )
     return scales.scale_on(fact.on)
@@ -156,6 +168,8 @@ def dismiss_breach(*, breach: Breach, decision: Decision) -> None:
     access.require_breach(decision, access.DECIDE, breach)
     reason = required(decision.reason, "Dites pourquoi elle est classée.", field="reason")
     move(breach, "dismiss", BREACH, decision, dismissed_reason=reason)
+    for item in AgendaItem.objects.filter(breach=breach, state=ItemState.OPINION):
+        move(item, "decide", ITEM, decision)
 
 
 @transaction.atomic
@@ -211,8 +225,8 @@ def await_no_more(*, breach: Breach, decision: Decision) -> None:
 
 
 def _somebody_else(breach: Breach, decision: Decision) -> None:
-    if decision.actor == breach.reported_by:
+    if access.has_reported(decision.actor, breach):
         raise Refusal(
-            "Vous avez signalé ce manquement : une autre personne doit l'examiner.",
+            "Vous avez signalé ces faits : une autre personne doit les examiner.",
             rule="CASF L262-37",
         )

@@ -106,6 +106,23 @@ def _quorum(session: PanelSession, count: int, words: str) -> None:
 
 
 @transaction.atomic
+def postpone_session(*, session: PanelSession, held_on: date, decision: Decision) -> PanelSession:
+    """Put a session off to another day: the same panel and place, its cases free again.
+
+    Refusal without a reason, once it has sat, or for a day on which the panel can't sit.
+    """
+    if held_on == session.held_on:
+        raise Refusal("Choisissez un autre jour.", field="held_on")
+    advance_session(session=session, name="postpone", decision=decision)
+    made = create_session(
+        panel=session.panel, held_on=held_on, place=session.place, decision=decision
+    )
+    PanelSession.objects.filter(pk=made.pk).update(replaces=session)
+    made.replaces = session
+    return made
+
+
+@transaction.atomic
 def answer_convocation(*, session: PanelSession, coming: Iterable[int], decision: Decision) -> None:
     """Which members said that they will come (by key of attendance); the others will not."""
     _mark(session, "will_come", coming, {SessionState.MEMBERS_ASSIGNED}, decision)
@@ -113,7 +130,8 @@ def answer_convocation(*, session: PanelSession, coming: Iterable[int], decision
 
 @transaction.atomic
 def take_attendance(*, session: PanelSession, present: Iterable[int], decision: Decision) -> None:
-    """Who sits. Whoever bears the name of somebody on the agenda withdraws for the session."""
+    """Who sits, on the day. Whoever bears the name of somebody on the agenda withdraws for the
+    session. Refusal before the day, or once the session is open."""
     keys = set(present)
     on_agenda = {
         fold(f"{item.breach.person.last_name} {item.breach.person.first_name}")
@@ -128,6 +146,8 @@ def take_attendance(*, session: PanelSession, present: Iterable[int], decision: 
                 "il ne peut pas siéger à cette séance.",
                 rule="CRPA L100-2",
             )
+    if session.state == SessionState.VALIDATED:
+        advance_session(session=session, name="attend", decision=decision)
     _mark(session, "is_present", keys, {SessionState.ATTENDANCE_TAKEN}, decision)
 
 
@@ -161,6 +181,13 @@ def put_on_agenda(*, session: PanelSession, breach: Breach, decision: Decision) 
     directory.require_actor(decision, PANELS)
     if session.state not in OPEN_AGENDA:
         raise Refusal("L'ordre du jour de cette séance est arrêté.", field="session")
+    served = set(session.panel.centres.values_list("pk", flat=True))
+    if served and breach.centre_id not in served:
+        raise Refusal(
+            f"{session.panel} n'examine pas les dossiers de cette MDS : choisissez la séance "
+            "d'une autre équipe.",
+            field="session",
+        )
     due = breach.observations_due_on
     if breach.regime == Regime.OLD and due is not None and session.held_on > due:
         raise Refusal(
