@@ -63,6 +63,7 @@ PERMISSIONS: dict[str, str] = {
     "programmes.view": "voir les programmes, les actions et le catalogue de l'offre",
     "programmes.manage": "tenir les programmes, leurs orientations et leurs actions",
     "programmes.publish": "publier une action",
+    "prescriptions.answer": "répondre aux prescriptions adressées à son organisme",
     "offer.manage": "tenir les sessions d'une action, leurs dates et leurs places",
     "pact.manage": "tenir le pacte : signatures, engagements et comités",
     "pact.report": "dire où en sont les engagements de son institution",
@@ -92,6 +93,7 @@ PERSONAL = frozenset(
         "overpayments.view",
         "pathways.view",
         "pathways.signal",
+        "prescriptions.answer",
         "sanctions.view",
         "panels.manage",
         "appeals.view",
@@ -266,6 +268,7 @@ MDS_HEAD = Role(
         "pathways.validate_contract",
         "pathways.hand_over",
         "pathways.signal",
+        "prescriptions.answer",
         "programmes.view",
         "programmes.manage",
         "offer.manage",
@@ -327,9 +330,10 @@ PROGRAMME_OFFICER = Role(
 ACTION_OPERATOR = Role(
     "action_operator",
     "Opérateur d'action",
-    "Voit les seules actions que son organisme mène, tient leurs sessions, leurs dates et leurs "
-    "places.",
-    frozenset({"offer.manage"}),
+    "Voit les seules actions que son organisme mène, tient leurs sessions et leurs places ; répond "
+    "aux prescriptions qui lui sont adressées et note les présences, sans rien voir d'autre des "
+    "personnes.",
+    frozenset({"offer.manage", "prescriptions.answer"}),
     ("organisation",),
 )
 SIGNATORY = Role(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from levier.foundation.guards import Guard, frozen_columns, row_guard
+from levier.pathways.prescription_guards import PRESCRIPTIONS
 from levier.pathways.support_guards import SUPPORT_GUARDS
 
 OVERLAP = (
@@ -39,5 +40,6 @@ GUARDS: list[Guard] = [
         once="1=1",
         message="une échéance ne se déplace pas : elle repart",
     ),
+    *PRESCRIPTIONS,
     *SUPPORT_GUARDS,
 ]  # fmt: skip

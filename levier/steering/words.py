@@ -11,6 +11,7 @@ from levier.allowance.letter_states import LETTER, LETTER_BATCH
 from levier.kernel.lifecycle import Lifecycle
 from levier.pathways.domain.appointments import APPOINTMENT
 from levier.pathways.domain.contracts import CONTRACT
+from levier.pathways.domain.prescriptions import PRESCRIPTION
 from levier.pathways.domain.referral import REFERRAL
 from levier.payments.domain import BANK_ACCOUNT, BANK_FILE, ORDER
 from levier.programmes.domain import ACTION, SESSION
@@ -39,6 +40,7 @@ LIFECYCLES: dict[str, tuple[str, Lifecycle]] = {
     "allowance.letterbatch": ("Lot de courriers", LETTER_BATCH),
     "pathways.appointment": ("Rendez-vous", APPOINTMENT),
     "pathways.engagementcontract": ("Contrat", CONTRACT),
+    "pathways.prescription": ("Prescription", PRESCRIPTION),
     "pathways.referral": ("Orientation", REFERRAL),
     "programmes.action": ("Action", ACTION),
     "programmes.committeemeeting": ("Réunion de comité", MEETING),

@@ -11,8 +11,10 @@ from levier.pathways.models.contracts import (
     ScanContent,
 )
 from levier.pathways.models.deadlines import Deadline
+from levier.pathways.models.exits import WayOut
 from levier.pathways.models.leadworker import LeadWorker
 from levier.pathways.models.people import Pathway, PublicMark, Signal
+from levier.pathways.models.prescriptions import Attendance, Prescription, PrescriptionStep
 from levier.pathways.models.referral import Referral, ReferralImport, ReferralImportLine
 
 __all__ = [
@@ -20,6 +22,7 @@ __all__ = [
     "Amendment",
     "Appointment",
     "Assessment",
+    "Attendance",
     "ContractPaper",
     "Deadline",
     "EngagementContract",
@@ -32,6 +35,8 @@ __all__ = [
     "ObstacleStep",
     "Pathway",
     "PlannedAction",
+    "Prescription",
+    "PrescriptionStep",
     "PublicMark",
     "Referral",
     "ReferralImport",
@@ -41,4 +46,5 @@ __all__ = [
     "Signal",
     "Slot",
     "SupportBody",
+    "WayOut",
 ]

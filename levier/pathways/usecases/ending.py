@@ -16,13 +16,16 @@ from levier.pathways.models import Deadline, LeadWorker, Pathway, Referral
 from levier.pathways.usecases.caseloads import settle_caseloads
 from levier.pathways.usecases.contract_life import end_with_pathways
 from levier.pathways.usecases.deadlines import Start, cancel_deadlines, open_many
+from levier.pathways.usecases.leaving import record_ways_out
+from levier.pathways.usecases.prescribing import stop_with_pathways
 
 ARCHIVE = "DL-19"
 
 
 @transaction.atomic
 def end_pathways(*, pathways: Sequence[Pathway], reason: str, on: date, decision: Decision) -> int:
-    """End open pathways on a day: referrals, contracts, lead workers, deadlines; how many.
+    """End open pathways on a day: referrals, contracts, lead workers, deadlines, prescriptions
+    not entered yet; their ways out are recorded. How many.
 
     Those that somebody else ended meanwhile are left as they are. DL-19 starts from the last
     contact, else from the end: two years later the data leave the active base. No journal line:
@@ -37,6 +40,7 @@ def end_pathways(*, pathways: Sequence[Pathway], reason: str, on: date, decision
     _end_referrals(keys, on)
     _end_leads(keys, on)
     end_with_pathways(pathways=keys, on=on)
+    record_ways_out(pathways=open_ones, reason=reason, on=on)
     cancel_deadlines(on=on, pathways=open_ones)
     ended = Pathway.objects.filter(pk__in=keys, until=None).update(
         until=Greatest(F("since"), Value(on)),
@@ -50,6 +54,7 @@ def end_pathways(*, pathways: Sequence[Pathway], reason: str, on: date, decision
     )
     settle_caseloads(left=led, on=on, decision=decision)
     keep_until(open_ones, on)
+    stop_with_pathways(pathways=keys, on=on, decision=decision)
     return ended
 
 

@@ -25,7 +25,11 @@ from levier.programmes.usecases.exchanging import (
     withdraw_service,
 )
 from levier.programmes.usecases.importing import ImportReport, RefusedLine, import_actions
-from levier.programmes.usecases.measuring import take_in_indicator, tell_indicator
+from levier.programmes.usecases.measuring import (
+    take_in_indicator,
+    take_in_indicators,
+    tell_indicator,
+)
 from levier.programmes.usecases.offering import (
     change_session,
     create_session,
@@ -119,6 +123,7 @@ __all__ = [
     "set_budget",
     "set_target",
     "take_in_indicator",
+    "take_in_indicators",
     "take_place",
     "tell_indicator",
     "vote_envelope",

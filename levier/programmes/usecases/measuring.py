@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import transaction
 
 from levier.foundation.acts import Decision, record
@@ -58,3 +60,26 @@ def take_in_indicator(
     if filled:
         record("programmes.indicator.take", action, decision, key=key, year=year, value=value)
     return filled
+
+
+@transaction.atomic
+def take_in_indicators(
+    *, year: int, values: Mapping[tuple[int, str], int], source: str, decision: Decision
+) -> int:
+    """The same for every action at once: `values` by (action's key, measure). One journal line.
+
+    What `values` does not give stays as it is: typed, where nothing is recorded. How many
+    indicators were filled. Whoever calls checked the right.
+    """
+    keys = {key for _, key in values}
+    if keys & COUNTED_HERE or MeasureKey.OTHER in keys or not source:
+        raise Refusal("Cet indicateur ne vient pas d'une autre pièce.")
+    rows = ActionIndicator.objects.select_for_update().filter(year=year, key__in=keys)
+    found = [one for one in rows if (one.action_id, one.key) in values]
+    for one in found:
+        one.value, one.source = values[one.action_id, one.key], source
+        one.told_by, one.told_at = decision.actor, decision.at
+    ActionIndicator.objects.bulk_update(found, ("value", "source", "told_by", "told_at"))
+    record("programmes.indicators.take", f"programmes.actionindicator:{year}", decision,
+           year=year, filled=len(found))  # fmt: skip
+    return len(found)

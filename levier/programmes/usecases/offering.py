@@ -11,7 +11,7 @@ from levier.directory.models import Organisation
 from levier.foundation.acts import Decision, move, record
 from levier.kernel.errors import Refusal
 from levier.kernel.text import counted, short_date
-from levier.programmes import access
+from levier.programmes import access, events
 from levier.programmes.domain import (
     SESSION,
     ActionState,
@@ -60,7 +60,7 @@ def change_session(
         revision=revision + 1, updated_at=decision.at, **_columns(sheet)
     )
     session.refresh_from_db()
-    promoted = _promote(session)
+    promoted = _promote(session, decision)
     record(
         "programmes.session.change",
         session,
@@ -71,12 +71,15 @@ def change_session(
     return promoted
 
 
+@transaction.atomic
 def move_session(*, session: Session, name: str, decision: Decision) -> None:
     """Close enrolment, open it again, or cancel the session."""
     access.require_run(decision, session.action)
     check_reason(decision)
     if name not in SESSION.moves:
         raise Refusal("Ce changement d'état n'existe pas.")
+    if name == "cancel":
+        events.session_cancelled(_lock(session), decision)
     move(session, name, SESSION, decision, updated_at=decision.at)
 
 
@@ -124,7 +127,7 @@ def release_place(*, session: Session, holder: str, decision: Decision) -> Sessi
     if not released:
         raise Refusal("Cette place a déjà été rendue.")
     locked.refresh_from_db()
-    promoted = _promote(locked)
+    promoted = _promote(locked, decision)
     record(
         "programmes.place.release",
         locked,
@@ -140,20 +143,25 @@ def _lock(session: Session) -> Session:
     return Session.objects.select_for_update().get(pk=session.pk)
 
 
-def _promote(session: Session) -> list[SessionPlace]:
-    """Who waits takes what is free, in order."""
+def _promote(session: Session, decision: Decision) -> list[SessionPlace]:
+    """Who waits takes what is free, in order; the rooms above hear of it."""
     waiting = SessionPlace.objects.filter(session=session, state=PlaceState.WAITING)
     chosen = list(waiting.order_by("pk")[: max(session.places_left, 0)])
     for place in chosen:
         SessionPlace.objects.filter(pk=place.pk).update(state=PlaceState.TAKEN)
         place.state = PlaceState.TAKEN
+    events.promoted(chosen, decision)
     return chosen
 
 
 def _full(session: Session, *, may_wait: bool) -> str:
     if may_wait and session.waiting_limit:
         return "Cette session et sa liste d'attente sont complètes."
-    return "Cette session est complète."
+    others = ", ou la liste d'attente" if session.waiting_left > 0 else ""
+    return (
+        "Cette session est complète : la dernière place vient d'être prise. Choisissez-en une "
+        f"autre{others}."
+    )
 
 
 def _check_enrolling(session: Session, decision: Decision) -> None:
