@@ -6,6 +6,8 @@ from levier.ui.frame import Room, Section
 
 # Whoever takes people in charge has a room for pathways; the others read them among households.
 TAKES_OVER = "pathways.take_over"
+# Whoever keeps panels has a room for them, with the breaches they examine.
+PANELS = "panels.manage"
 FOLLOWED = (
     ("Personnes suivies", "pathways:pathways", "pathways.view"),
     ("À orienter", "pathways:entrants", "pathways.refer"),
@@ -15,6 +17,8 @@ FOLLOWED = (
     ("Anciens contrats", "pathways:old_contracts", "pathways.view"),
     ("Portefeuilles", "pathways:portfolios", "pathways.view"),
     ("Organismes référents", "pathways:bodies", "pathways.view"),
+    ("Manquements", "sanctions:breaches", "sanctions.view"),
+    ("Recours", "sanctions:appeals", "appeals.view"),
     ("Prévention", "pathways:signals", "pathways.signal"),
     ("Décisions importées", "pathways:imports", "pathways.import"),
 )
@@ -38,8 +42,18 @@ NAVIGATION = [
             Section("Foyers", "rights:cases", "rights.view", also=("/dossiers/", "/recherche/")),
             Section("Indus", "rights:debts", "overpayments.view"),
             Section("Courriers", "allowance:letters", "rights.view"),
-            *(Section(*told, unless=TAKES_OVER) for told in FOLLOWED),
+            *(Section(*told, unless=(TAKES_OVER, PANELS)) for told in FOLLOWED),
         ),
+    ),
+    Room(
+        "Équipes",
+        "people",
+        (
+            Section("Séances", "sanctions:sessions", PANELS),
+            Section("Équipes", "sanctions:panels", PANELS),
+            Section("Manquements", "sanctions:breaches", "sanctions.view"),
+        ),
+        only=PANELS,
     ),
     Room(
         "Paie",

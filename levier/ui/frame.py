@@ -15,15 +15,15 @@ class Section:
     """A page of a room: its label, the name of its address, the permission that opens it (or
     several, any of which does).
 
-    `also`: beginnings of other addresses that belong to it. `unless`: a permission whose holders
-    find this page in a room of their own.
+    `also`: beginnings of other addresses that belong to it. `unless`: a permission (or several)
+    whose holders find this page in a room of their own.
     """
 
     label: str
     address: str
     permission: str | tuple[str, ...] = ""
     also: tuple[str, ...] = ()
-    unless: str = ""
+    unless: str | tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
@@ -92,7 +92,12 @@ def _open(room: Room, may: May) -> list[Section]:
 
 def _may(section: Section, may: May) -> bool:
     wanted = section.permission
-    names = (wanted,) if isinstance(wanted, str) else wanted
-    if section.unless and may(section.unless):
+    if any(may(name) for name in _names(section.unless)):
         return False
-    return not wanted or any(may(name) for name in names)
+    return not wanted or any(may(name) for name in _names(wanted))
+
+
+def _names(told: str | tuple[str, ...]) -> tuple[str, ...]:
+    if isinstance(told, str):
+        return (told,) if told else ()
+    return told

@@ -31,6 +31,7 @@ VISITORS = {
     "mds_head_elsewhere": "maxime.maison@levier.example",
     "support_body": "robin.tremplin@levier.example",
     "support_body_elsewhere": "robin.tremplin@levier.example",
+    "panel_secretary": "ariel.seance@levier.example",
     "programme_officer": "lou.programme@levier.example",
     "action_operator": "charlie.mobile@levier.example",
     "action_operator_elsewhere": "charlie.mobile@levier.example",

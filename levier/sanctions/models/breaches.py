@@ -64,6 +64,7 @@ class Breach(models.Model):
     observed_on = models.DateField("observations reçues le", null=True, blank=True)
     observations = models.TextField("observations", blank=True)
     assisted_by = models.CharField("assistée de", max_length=120, blank=True)
+    panel_asked_on = models.DateField("avis de l'EP demandé le", null=True, blank=True)
 
     class Meta:
         verbose_name = "procédure pour manquement"
@@ -104,6 +105,13 @@ class Breach(models.Model):
     @property
     def scale(self) -> Scale:
         return scales.scales()[Regime(self.regime)]
+
+    @property
+    def waits_for_panel(self) -> bool:
+        """Heard, and a panel must give its opinion: by law, or because somebody asked for it."""
+        return self.state in domain.HEARD and (
+            self.scale.opinion_always or self.panel_asked_on is not None
+        )
 
     @property
     def legal_ground(self) -> scales.LegalGround:

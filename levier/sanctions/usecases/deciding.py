@@ -102,6 +102,22 @@ def _check_opinion(breach: Breach, sentence: Sentence) -> None:
 
 
 @transaction.atomic
+def ask_panel(*, breach: Breach, decision: Decision) -> None:
+    """Ask a panel for its opinion before deciding; its secretary puts it on an agenda.
+
+    Refusal before the person was heard, or when it was asked already.
+    """
+    access.require_breach(decision, access.DECIDE, breach)
+    BREACH.check("refer", breach.state, breach.get_state_display())
+    if breach.waits_for_panel:
+        raise Refusal("L'avis de l'équipe pluridisciplinaire est déjà attendu.")
+    on = day_of(decision)
+    Breach.objects.filter(pk=breach.pk).update(panel_asked_on=on)
+    breach.panel_asked_on = on
+    record("sanctions.breach.ask_panel", breach, decision, on=on.isoformat())
+
+
+@transaction.atomic
 def notify_sanction(*, sanction: Sanction, on: date, decision: Decision) -> None:
     """The person received the decision: the two months to appeal run from that day (DL-08)."""
     access.require_breach(decision, access.DECIDE, sanction.breach)

@@ -201,6 +201,19 @@ def put_on_agenda(*, session: PanelSession, breach: Breach, decision: Decision) 
     return AgendaItem.objects.create(session=session, breach=breach, rank=rank)
 
 
+def fill_agenda(
+    *, session: PanelSession, breaches: Iterable[Breach], decision: Decision
+) -> list[str]:
+    """Put several cases on the agenda, each on its own; why those refused were."""
+    refused = []
+    for breach in breaches:
+        try:
+            put_on_agenda(session=session, breach=breach, decision=decision)
+        except Refusal as refusal:
+            refused.append(f"{breach.person} : {refusal.message}")
+    return refused
+
+
 @transaction.atomic
 def take_off_agenda(*, item: AgendaItem, decision: Decision) -> None:
     """Take a case off; it waits for another session. Refusal without a reason."""
