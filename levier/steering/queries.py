@@ -8,7 +8,15 @@ from itertools import chain
 
 from levier.directory.models import Agent
 from levier.rights.models import BenefitCase
-from levier.steering.days import households, offices, pathways, paying, programmes, supporting
+from levier.steering.days import (
+    households,
+    offices,
+    pathways,
+    paying,
+    programmes,
+    sanctions,
+    supporting,
+)
 from levier.steering.domain import Figure, Item, by_urgency
 
 
@@ -31,6 +39,7 @@ def day_of(agent: Agent, today: date) -> Day:
         figures=list(
             chain(
                 programmes.figures(agent, today),
+                sanctions.figures(agent, today),
                 pathways.figures(agent, today),
                 paying.figures(agent),
                 households.figures(agent),
@@ -42,6 +51,7 @@ def day_of(agent: Agent, today: date) -> Day:
                 paying.to_do(agent),
                 pathways.to_do(agent, today),
                 supporting.to_do(agent, today),
+                sanctions.to_do(agent, today),
                 programmes.to_do(agent, today),
                 households.to_do(agent, today),
                 offices.to_do(agent, today),

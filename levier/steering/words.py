@@ -90,6 +90,10 @@ PAGES = {
     "rights.debt": "rights:debt",
     "rights.feed": "rights:feed",
     "rights.feedreject": "rights:reject",
+    "sanctions.appeal": "sanctions:appeal",
+    "sanctions.breach": "sanctions:breach",
+    "sanctions.panel": "sanctions:panel",
+    "sanctions.panelsession": "sanctions:session",
     "territory.socialcentre": "directory:centre",
 }
 
@@ -98,7 +102,12 @@ READ = {
     "courriers": "courriers à imprimer",
     "dossier": "dossier",
     "montant": "explication d'un montant",
+    "manquement": "manquement",
+    "manquements": "manquements d'une personne",
+    "manquements et recours": "manquements et recours du foyer",
     "parcours": "parcours",
+    "recours": "recours",
+    "séance": "dossiers d'une séance",
     "nir": "NIR dévoilé",
     "iban": "IBAN dévoilé",
     "liste": "liste de personnes",

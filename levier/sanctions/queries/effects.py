@@ -32,7 +32,8 @@ def reductions_of(sanction: Sanction) -> list[Reduction]:
     """What was written for the run, and what an appeal put in its place."""
     source = f"sanctions.sanction:{sanction.pk}"
     rows = Reduction.objects.filter(case=sanction.breach.case_id)
-    return list(rows.filter(Q(source=source) | Q(source__startswith=f"{source}/")).order_by("pk"))
+    mine = Q(pk=sanction.reduction_id) | Q(source=source) | Q(source__startswith=f"{source}/")
+    return list(rows.filter(mine).order_by("pk"))
 
 
 def withheld(sanction: Sanction, reductions: Sequence[Reduction]) -> list[Withheld]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -18,6 +19,13 @@ S = BreachState
 # Whose column `observations_due_on` still runs: the answer of the person; the hearing by the
 # panel within the month, before June 2025.
 RUNNING = Q(state=S.NOTIFIED) | Q(state__in=sorted(HEARD), regime=Regime.OLD)
+READY_TO_ANSWER = Q(
+    state__in=[
+        appeals.AppealState.ASSIGNED,
+        appeals.AppealState.OPINION_GIVEN,
+        appeals.AppealState.OPINION_DEEMED,
+    ]
+)
 FOR_PANEL = Q(state__in=sorted(HEARD)) & (Q(regime=Regime.OLD) | Q(panel_asked_on__isnull=False))
 
 
@@ -30,7 +38,7 @@ def for_panel(visible: QuerySet[Breach]) -> QuerySet[Breach]:
     return breaches(visible.filter(FOR_PANEL)).order_by("observations_due_on", "pk")
 
 
-def sessions(visible: QuerySet[PanelSession]) -> QuerySet[PanelSession]:
+def sessions(visible: QuerySet[PanelSession]) -> QuerySet[Any]:
     """With how many cases each has on its agenda."""
     live = ~Q(items__state__in=[ItemState.CANCELLED, ItemState.POSTPONED])
     return visible.select_related("panel").annotate(cases=Count("items", filter=live))

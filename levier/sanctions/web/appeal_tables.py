@@ -15,6 +15,7 @@ from levier.foundation.lists import Column, ListSpec
 from levier.pathways.web.tables import left, name_filter
 from levier.sanctions.domain.appeal import PENDING, AppealState, Contested
 from levier.sanctions.models import Appeal
+from levier.sanctions.queries.lists import READY_TO_ANSWER
 from levier.sanctions.web.breach_tables import centres
 
 A = AppealState
@@ -31,7 +32,7 @@ MEANINGS = {
     A.LITIGATION: "attention",
 }
 SOON = timedelta(days=15)
-LATE, NEAR, PENDING_ONLY = "depassee", "proche", "en-cours"
+LATE, NEAR, PENDING_ONLY, READY = "depassee", "proche", "en-cours", "a-decider"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class ByDue(filters.Choice):
         pending = Q(state__in=sorted(PENDING))
         if chosen == PENDING_ONLY:
             return pending
+        if chosen == READY:
+            return READY_TO_ANSWER
         if chosen == LATE:
             return pending & Q(due_on__lt=today)
         return pending & Q(due_on__range=(today, today + SOON))
@@ -86,6 +89,7 @@ APPEALS = ListSpec(
     filters=[
         name_filter("name_key"),
         ByDue("delai", "Délai", choices=[(PENDING_ONLY, "sans réponse encore"),
+                                         (READY, "instruit, à décider"),
                                          (LATE, "dépassé"), (NEAR, "dans les quinze jours")]),
         filters.Choice("etat", "État", field="state", choices=A.choices),
         filters.Choice("contre", "Contre", field="contested", choices=Contested.choices),

@@ -79,13 +79,13 @@ def notices(appeal: Appeal, today: date) -> Iterator[Told]:
     if appeal.debt is not None:
         yield from _recovery(appeal, appeal.debt)
     elif appeal.state in PENDING and appeal.sanction is not None:
-        yield Told("info", "La sanction continue de s'appliquer jusqu'à la réponse.")
+        yield Told("accent", "La sanction continue de s'appliquer jusqu'à la réponse.")
 
 
 def _recovery(appeal: Appeal, debt: Debt) -> Iterator[Told]:
     if debt.state == DebtState.SUSPENDED:
         yield Told(
-            "info",
+            "accent",
             f"Le recouvrement de {debt.balance} est arrêté.",
             "Rien n'est retenu tant qu'un recours attend sa réponse.",
             "CASF L262-46",

@@ -26,7 +26,8 @@ TO_EXAMINE, TO_DECIDE, IN_EFFECT = "a-examiner", "a-decider", "en-cours"
 STEPS = {
     TO_EXAMINE: ("à examiner ou à notifier", Q(state__in=[S.REPORTED, S.QUALIFIED])),
     "entendre": ("réponse attendue", Q(state=S.NOTIFIED)),
-    "panel": ("avis d'une équipe pluridisciplinaire à recueillir", FOR_PANEL | Q(state=S.REFERRED)),
+    "panel": ("à inscrire à une séance", FOR_PANEL),
+    "seance": ("à l'ordre du jour d'une séance", Q(state=S.REFERRED)),
     TO_DECIDE: (
         "à décider",
         (Q(state__in=sorted(HEARD)) & ~FOR_PANEL) | Q(state=S.OPINION_GIVEN),

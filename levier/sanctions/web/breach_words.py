@@ -111,7 +111,7 @@ def notices(file: File, agent: Agent, today: date) -> Iterator[Told]:
     if any(agent.actor == told for told in _tellers(file)) and breach.state in (
         S.REPORTED, *HEARD, S.OPINION_GIVEN,
     ):  # fmt: skip
-        yield Told("info", "Vous avez signalé ces faits.",
+        yield Told("accent", "Vous avez signalé ces faits.",
                    "Une autre personne les examine et décide.", "CASF L262-37")  # fmt: skip
     if breach.state == S.REPORTED and {fact.kind for fact in file.facts} == {"no_show"}:
         yield Told(

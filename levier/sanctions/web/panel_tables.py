@@ -27,6 +27,7 @@ MEANINGS = {
     T.CANCELLED: "neutral",
     T.POSTPONED: "neutral",
 }
+TO_END = [T.DECIDING, T.DONE_BY_PANEL, T.COUNCIL_DECIDING]
 OVER = [T.DONE, T.CANCELLED, T.POSTPONED]
 
 
@@ -87,6 +88,7 @@ SESSIONS = ListSpec(
         filters.Choice("equipe", "Équipe", field="panel", choices=panels),
         filters.Choice("etat", "État", field="state", choices=T.choices),
         Coming("avenir", "À venir"),
+        filters.YesNo("terminer", "À terminer", yes=Q(state__in=TO_END)),
     ],
     order=("-held_on", "-pk"),
     empty="Aucune séance. Ouvrez une équipe pour en prévoir une.",

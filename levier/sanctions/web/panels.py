@@ -52,7 +52,8 @@ def panels(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def panel(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = panel_or_404(request, pk)
-    rows = sessions_of(access.visible_sessions(request.user)).filter(panel=chosen)[:SHOWN]
+    rows = sessions_of(access.visible_sessions(request.user)).filter(panel=chosen)
+    rows = rows.order_by("-held_on", "-pk")[:SHOWN]
     context = panel_words.page(chosen, list(rows), clock.today())
     return render(request, "sanctions/panel.html", context)
 

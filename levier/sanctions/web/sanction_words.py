@@ -87,7 +87,7 @@ def notices(
                    "Cette décision ne peut plus être transmise : elle vaudrait pour le passé. "
                    "Levez-la.", "CASF L262-37")  # fmt: skip
     if sanction.proposes_striking_off:
-        yield Told("info", "France Travail est invité à radier la personne pour ces mois.",
+        yield Told("accent", "France Travail est invité à radier la personne pour ces mois.",
                    rule="CASF R262-68")  # fmt: skip
 
 

@@ -56,7 +56,7 @@ def page(session: PanelSession, today: date) -> dict[str, Any]:
         "act": main,
         "more": others,
         "steps": steps(session),
-        "notices": list(notices(session)),
+        "notices": list(notices(session, items)),
         "numbers": numbers(items, called, session),
         "rows": [row(one) for one in items],
         "members": [member(one, session) for one in called],
@@ -77,7 +77,13 @@ def _step(rank: int, here: int) -> str:
     return "current" if rank == here else "waiting"
 
 
-def notices(session: PanelSession) -> Iterator[Told]:
+def notices(session: PanelSession, items: list[AgendaItem]) -> Iterator[Told]:
+    left = sum(one.state == I.OPINION for one in items)
+    if session.state == T.COUNCIL_DECIDING and left:
+        many = "décisions manquent" if left > 1 else "décision manque"
+        yield Told("attention", f"{left} {many} encore.",
+                   "Le chef de service ou le responsable de MDS décide ; la séance se termine "
+                   "ensuite.")  # fmt: skip
     if session.state == T.CANCELLED:
         yield Told(
             "attention", "Cette séance est annulée.", "Ses dossiers attendent une autre date."

@@ -23,6 +23,7 @@ from levier.pathways.demo import seeding as pathways
 from levier.pathways.demo_support import seed_demo_support
 from levier.programmes import demo as programmes
 from levier.rights.models import Feed
+from levier.sanctions import demo as sanctions
 from levier.steering.management.feed_files import FeedFiles, Wanted
 
 MONTH = Month(2026, 11)
@@ -67,6 +68,7 @@ class Command(BaseCommand):
         self._daily_feed()
         for wanted in FEEDS:
             self._take_in(wanted)
+        sanctions.withhold_ahead(MONTH, decision)
         self._pay(MONTH)
         self._policy(decision)
         self._step("Prêt")
@@ -117,6 +119,8 @@ class Command(BaseCommand):
         self._step("Parcours : orientations, référents, accompagnement")
         pathways.seed_demo(decision)
         seed_demo_support(decision)
+        self._step("Manquements, équipes pluridisciplinaires et recours")
+        sanctions.seed_demo(decision)
 
     def _bank_details(self) -> None:
         """Entered by the manager, vouched for by the approver; one change still waits."""
