@@ -40,6 +40,7 @@ NAVIGATION = [
         "household",
         (
             Section("Foyers", "rights:cases", "rights.view", also=("/dossiers/", "/recherche/")),
+            Section("Doublons", "people:duplicates", "people.merge", also=("/fusions/",)),
             Section("Indus", "rights:debts", "overpayments.view"),
             Section("Courriers", "allowance:letters", "rights.view"),
             *(Section(*told, unless=(TAKES_OVER, PANELS)) for told in FOLLOWED),

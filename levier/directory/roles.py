@@ -16,6 +16,7 @@ PERMISSIONS: dict[str, str] = {
     "people.view_nir": "dévoiler un NIR, avec un motif",
     "people.export": "exporter une liste de personnes",
     "people.correct": "corriger un fait ou des coordonnées, avec un motif",
+    "people.merge": "réunir ou séparer deux fiches d'une même personne, avec un motif",
     "rights.view": "voir les droits et le calcul du montant",
     "rights.decide_suspension": "suspendre ou rétablir un droit",
     "rights.correct": "corriger la situation retenue pour le calcul, avec un motif",
@@ -128,6 +129,7 @@ RSA_MANAGER = Role(
         "people.view_nir",
         "people.export",
         "people.correct",
+        "people.merge",
         "rights.decide_suspension",
         "rights.correct",
         "feeds.view",
@@ -189,6 +191,7 @@ HEAD_OF_SERVICE = Role(
     | {
         "people.export",
         "people.correct",
+        "people.merge",
         "rights.decide_suspension",
         "feeds.view",
         "allowance.view",
@@ -253,6 +256,7 @@ MDS_HEAD = Role(
     | FILES
     | {
         "people.correct",
+        "people.merge",
         "rights.decide_suspension",
         "documents.send",
         "pathways.view",

@@ -12,8 +12,10 @@ class PathwaysConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported here because models need the app registry to be ready first.
+        from levier.pathways import same_person
         from levier.pathways.tasks import cohorts, entrants, imports, messages, referral_cohorts
         from levier.pathways.usecases import prescribing
+        from levier.people import holders
         from levier.programmes import events as offer
         from levier.rights import events
 
@@ -24,3 +26,4 @@ class PathwaysConfig(AppConfig):
         offer.when_promoted(prescribing.follow_promoted)
         offer.when_session_cancelled(prescribing.follow_cancelled)
         guards.register_all(GUARDS)
+        holders.declare(models=same_person.MODELS, foreseen=same_person.foreseen)

@@ -24,10 +24,17 @@ from levier.foundation import clock
 from levier.foundation.acts import Decision
 from levier.kernel.errors import Refusal
 from levier.people import queries
-from levier.people.models import CaseloadEntry, Household, Membership, Person
+from levier.people.models import (
+    CaseloadEntry,
+    DuplicatePair,
+    Household,
+    Membership,
+    Person,
+)
 
 VIEW, SEARCH, VIEW_NIR = "people.view", "people.search", "people.view_nir"
 CORRECT, EXPORT, CONSULTATIONS = "people.correct", "people.export", "consultation.view"
+MERGE = "people.merge"
 
 
 def visible_households(agent: directory.Somebody, permission: str = VIEW) -> QuerySet[Household]:
@@ -54,12 +61,23 @@ def _followed_by(agent: directory.Somebody) -> QuerySet[CaseloadEntry]:
 
 
 def visible_people(agent: directory.Somebody, permission: str = VIEW) -> QuerySet[Person]:
-    """The people of those households, past members included."""
+    """The people of those households, past members included, by any record of theirs."""
     households = visible_households(agent, permission)
     if directory.scope_of(agent, permission).everything:
         return Person.objects.all()
-    lives = Membership.objects.filter(person_id=OuterRef("pk"), household__in=households)
-    return Person.objects.filter(Exists(lives.order_by()))
+    lives = Membership.objects.filter(household__in=households).order_by()
+    return Person.objects.filter(
+        Exists(lives.filter(person_id=OuterRef("pk")))
+        | Exists(lives.filter(person__merged_into=OuterRef("pk")))
+    )
+
+
+def visible_pairs(agent: directory.Somebody, permission: str = MERGE) -> QuerySet[DuplicatePair]:
+    """The possible duplicates of which an agent may see both records."""
+    if directory.scope_of(agent, permission).everything:
+        return DuplicatePair.objects.all()
+    people = visible_people(agent, permission).order_by().values("pk")
+    return DuplicatePair.objects.filter(one__in=people, other__in=people)
 
 
 def require_subject(decision: Decision, permission: str, subject: Person | Household) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from levier.foundation.fields import BlindIndexField
 from levier.foundation.models import Consultation
@@ -65,7 +65,8 @@ def may_hold_nir(text: str) -> bool:
 def by_nir(nir: str, visible: QuerySet[Household]) -> Found:
     """The person who has this NIR, if the household is among `visible`. Two queries."""
     people = Person.objects.filter(nir_index=nir_index(nir)).filter(_lives_in(visible))
-    return Found(list(_with_households(people, visible)[:SHOWN]))
+    standing = Person.objects.filter(_stands_for(people.order_by().values("pk")))
+    return Found(_with_households(list(standing[:SHOWN]), visible))
 
 
 def search(text: str, visible: QuerySet[Household]) -> Found:
@@ -93,8 +94,8 @@ def search(text: str, visible: QuerySet[Household]) -> Found:
             )
         )
     hits = list(found.order_by().values_list("person_id", flat=True)[:CANDIDATES])
-    people = Person.objects.filter(pk__in=set(hits)).order_by("name_key", "pk")
-    shown = list(_with_households(people, visible)[: SHOWN + 1])
+    people = Person.objects.filter(_stands_for(set(hits))).order_by("name_key", "pk")
+    shown = _with_households(list(people[: SHOWN + 1]), visible)
     more = len(shown) > SHOWN or len(hits) == CANDIDATES
     message = "Il y en a d'autres : précisez le nom ou ajoutez un prénom." if more else ""
     return Found(shown[:SHOWN], more, message)
@@ -115,13 +116,26 @@ def _lives_in(visible: QuerySet[Household]) -> Q:
     return Q(Exists(here.order_by()))
 
 
-def _with_households(people: QuerySet[Person], visible: QuerySet[Household]) -> QuerySet[Person]:
-    """Each person with `.seen`: their memberships among the visible households, present first."""
-    seen = Membership.objects.select_related("household__commune", "household__centre")
+def _stands_for(people: Any) -> Q:
+    """The records that stand for these: themselves, or those that they were brought to."""
+    absorbed = Person.objects.filter(pk__in=people, merged_into__isnull=False).order_by()
+    return Q(pk__in=people, merged_into=None) | Q(pk__in=absorbed.values("merged_into"))
+
+
+def _with_households(people: list[Person], visible: QuerySet[Household]) -> list[Person]:
+    """Each person with `.seen`: their memberships among the visible households, present first,
+    by any of their records."""
+    keys = [person.pk for person in people]
+    rows = Membership.objects.select_related("person", "household__commune", "household__centre")
+    rows = rows.filter(Q(person__in=keys) | Q(person__merged_into__in=keys))
     if _narrows(visible):
-        seen = seen.filter(household__in=visible)
-    seen = seen.order_by(F("until").desc(nulls_first=True), "pk")
-    return people.prefetch_related(Prefetch("memberships", queryset=seen, to_attr="seen"))
+        rows = rows.filter(household__in=visible)
+    seen: dict[int, list[Membership]] = defaultdict(list)
+    for row in rows.order_by(F("until").desc(nulls_first=True), "pk"):
+        seen[row.person.merged_into_id or row.person_id].append(row)
+    for person in people:
+        person.seen = seen[person.pk]  # type: ignore[attr-defined]
+    return people
 
 
 def is_named_whole(text: str, person: Person) -> bool:

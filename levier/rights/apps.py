@@ -35,9 +35,13 @@ class RightsConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported here because models need the app registry to be ready first.
-        from levier.rights import tasks
+        from levier.people import holders
+        from levier.rights import events, same_person, tasks
 
         assert tasks.FEED_IMPORT  # importing it declares the task to the runs
+        events.when_feed_taken(tasks.look_for_duplicates)
+        holders.declare(models=(), foreseen=same_person.foreseen)
+        holders.declare_numbers(same_person.numbers)
         guards.register_all(
             [
                 *STATEMENTS_STAND,

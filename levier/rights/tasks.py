@@ -11,8 +11,9 @@ from levier.foundation import runs
 from levier.foundation.acts import Decision
 from levier.foundation.models import LongRun, RunState
 from levier.kernel.errors import Refusal
+from levier.people import tasks as people
 from levier.rights.access import IMPORT, REPLAY
-from levier.rights.domain import FeedState
+from levier.rights.domain import FeedInterface, FeedState
 from levier.rights.models import Feed
 from levier.rights.usecases import importing, rehearsal, replays
 
@@ -71,6 +72,13 @@ def request_import(feed: Feed, decision: Decision) -> LongRun:
     if known.state == RunState.FAILED:
         runs.resume(known)
     return known
+
+
+def look_for_duplicates(feed: Feed, decision: Decision) -> LongRun | None:
+    """Queue a search for people known twice after a feed of beneficiaries."""
+    if feed.interface != FeedInterface.BENEFICIARIES:
+        return None
+    return people.request_search(decision)
 
 
 def request_rehearsal(feed: Feed, decision: Decision) -> LongRun:

@@ -11,4 +11,9 @@ class SanctionsConfig(AppConfig):
     verbose_name = "sanctions et recours"
 
     def ready(self) -> None:
+        # Imported here because models need the app registry to be ready first.
+        from levier.people import holders
+        from levier.sanctions import same_person
+
         guards.register_all(GUARDS)
+        holders.declare(models=same_person.MODELS, foreseen=same_person.foreseen)

@@ -79,6 +79,7 @@ PAGES = {
     "payments.bankfile": "payments:file",
     "payments.bankmessage": "payments:message",
     "payments.paymentorder": "payments:order",
+    "people.duplicatepair": "people:duplicate",
     "people.household": "rights:file",
     "programmes.action": "programmes:action",
     "programmes.commitment": "programmes:commitment",

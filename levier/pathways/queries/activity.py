@@ -13,6 +13,7 @@ from levier.pathways.domain.activity import WEEK, Week
 from levier.pathways.domain.contracts import ContractState
 from levier.pathways.models import ActivityHours, EngagementContract, LegitimateReason, Pathway
 from levier.pathways.queries.contracts import hours_on
+from levier.people.identity import records_of
 
 
 def counted(pathway: Pathway) -> QuerySet[ActivityHours]:
@@ -43,7 +44,7 @@ def weeks(pathway: Pathway, today: date, count: int = 12) -> list[Week]:
 def _contracts(pathway: Pathway, first: date) -> list[EngagementContract]:
     states = [*law.IN_FORCE, ContractState.ENDED]
     rows = EngagementContract.objects.filter(
-        person=pathway.person_id, state__in=states, until__gt=first
+        person__in=records_of(pathway.person_id), state__in=states, until__gt=first
     )
     return list(rows.prefetch_related("amendments"))
 

@@ -12,6 +12,7 @@ from levier.pathways import links
 from levier.pathways.domain import appointments as domain
 from levier.pathways.domain.appointments import AppointmentState
 from levier.pathways.models import Appointment, Invitation, Pathway, Slot
+from levier.people.identity import records_of
 
 S = AppointmentState
 OFFERED = 60  # slots shown at once
@@ -67,7 +68,7 @@ def free_seat(slot: Slot) -> int | None:
 def clashing(pathway: Pathway, slot: Slot, but: int = 0) -> Appointment | None:
     """Another appointment of the person at the same time."""
     rows = Appointment.objects.filter(
-        person=pathway.person_id,
+        person__in=records_of(pathway.person_id),
         state=S.PENDING,
         starts_at__lt=slot.ends_at,
         ends_at__gt=slot.starts_at,

@@ -13,6 +13,7 @@ from levier.directory.domain import OrganisationKind
 from levier.pathways.domain import contracts as domain
 from levier.pathways.domain.contracts import ActionState, Doing
 from levier.pathways.models import Amendment, EngagementContract, Pathway, PlannedAction
+from levier.people.identity import records_of
 
 NONE, OWN, ALL = "none", "own", "all"  # whose contracts the Département validates
 
@@ -52,18 +53,20 @@ def in_force(pathway: Pathway, day: date) -> EngagementContract | None:
 def last_signed(pathway: Pathway) -> EngagementContract | None:
     """The one in force as the law sees it, past its end or not: what a new contract follows."""
     states = sorted(domain.IN_FORCE)
-    return EngagementContract.objects.filter(person=pathway.person_id, state__in=states).first()
+    whose = records_of(pathway.person_id)
+    return EngagementContract.objects.filter(person__in=whose, state__in=states).first()
 
 
 def in_preparation(pathway: Pathway) -> EngagementContract | None:
     states = sorted(domain.IN_PREPARATION)
-    return EngagementContract.objects.filter(person=pathway.person_id, state__in=states).first()
+    whose = records_of(pathway.person_id)
+    return EngagementContract.objects.filter(person__in=whose, state__in=states).first()
 
 
 def overlapping(contract: EngagementContract) -> EngagementContract | None:
     """A signed contract of the same person that shares a day with this one, but its former."""
     rows = EngagementContract.objects.filter(
-        person=contract.person_id,
+        person__in=records_of(contract.person_id),
         state__in=sorted(domain.DATED),
         since__lt=contract.until,
         until__gt=contract.since,

@@ -9,16 +9,17 @@ from django.db.models import QuerySet
 
 from levier.pathways.domain import assessment as domain
 from levier.pathways.models import Obstacle, Pathway
+from levier.people.identity import records_of
 
 
 def standing(pathway: Pathway) -> QuerySet[Obstacle]:
     """The obstacles of the person today, whichever pathway found them."""
-    return Obstacle.objects.filter(person=pathway.person_id, lifted_on=None)
+    return Obstacle.objects.filter(person__in=records_of(pathway.person_id), lifted_on=None)
 
 
 def all_of(pathway: Pathway) -> QuerySet[Obstacle]:
     """Those that stand first, then those lifted, with their history."""
-    rows = Obstacle.objects.filter(person=pathway.person_id)
+    rows = Obstacle.objects.filter(person__in=records_of(pathway.person_id))
     return rows.prefetch_related("steps").order_by("lifted_on", "theme", "pk")
 
 

@@ -14,7 +14,7 @@ from levier.pathways.domain.people import GONE
 from levier.pathways.domain.referral import IN_FORCE, IN_PREPARATION
 from levier.pathways.models import Pathway, Referral
 from levier.pathways.queries.adults import ADULTS, Adult, Stated, stated
-from levier.people.models import Membership
+from levier.people.models import Membership, Person
 from levier.rights.models import BenefitCase
 
 LIVE = sorted(IN_FORCE | IN_PREPARATION)
@@ -32,6 +32,12 @@ class Population:
     ranks: dict[int, int] = field(default_factory=dict)
     former_paths: dict[int, str] = field(default_factory=dict)
     places: dict[int, list[Adult]] = field(default_factory=dict)
+    standing: dict[int, int] = field(default_factory=dict)  # of records brought together
+    followed: set[int] = field(default_factory=set)  # those that have a pathway open, by any record
+
+    def is_followed_elsewhere(self, person: int) -> bool:
+        """Whether another record of the same person has a pathway open, or opens one here."""
+        return self.standing.get(person, person) in self.followed
 
     def people(self) -> Iterator[int]:
         """Adults of these households, and those who left them."""
@@ -69,7 +75,24 @@ def population_of(cases: Sequence[BenefitCase], day: date) -> Population:
     for adult in chain.from_iterable(told.adults.values()):
         found.places.setdefault(adult.person, []).append(adult)
     found.former_paths = former_paths(found.places.keys() - pathways.keys())
+    _note_one_person(found)
     return found
+
+
+def _note_one_person(found: Population) -> None:
+    """Records brought together: followed once. One query, two when there are such records."""
+    without = found.places.keys() - found.pathways.keys()
+    rows = Person.objects.filter(
+        Q(pk__in=without, merged_into__isnull=False) | Q(pk__in=without, absorbed__isnull=False)
+    )
+    roots = {pk: stands or pk for pk, stands in rows.order_by().values_list("pk", "merged_into_id")}
+    if roots:
+        whole = Q(pk__in=roots.values()) | Q(merged_into__in=roots.values())
+        keys = Person.objects.filter(whole).order_by().values_list("pk", "merged_into_id")
+        found.standing = {pk: stands or pk for pk, stands in keys}
+        open_ones = Pathway.objects.filter(person__in=found.standing, until=None)
+        followed = open_ones.order_by().values_list("person_id", flat=True)
+        found.followed = {found.standing[person] for person in followed}
 
 
 def former_paths(people: Iterable[int]) -> dict[int, str]:

@@ -70,7 +70,9 @@ class Reconciliation:
         selected = self.is_selected(adult, case)
         if pathway is not None and pathway.origin == Origin.RSA:
             self._follow(pathway, adult, case, selected)
-        elif selected:
+        elif selected and (pathway is not None or not self.told.is_followed_elsewhere(person)):
+            if person in self.told.standing:
+                self.told.followed.add(self.told.standing[person])
             if pathway is not None:
                 self.ended.setdefault(EndReason.ENTERED_RSA, []).append(pathway)
             self.opened.append((adult, case))

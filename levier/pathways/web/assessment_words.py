@@ -19,6 +19,7 @@ from levier.pathways.domain.assessment import Level, NoteLevel
 from levier.pathways.models import Assessment, Note, Obstacle, Pathway
 from levier.pathways.queries import obstacles as queries
 from levier.pathways.web import presenting
+from levier.people.identity import records_of
 from levier.programmes.themes import THEMES
 from levier.ui.pieces import Event, Fact
 
@@ -65,7 +66,8 @@ def page(pathway: Pathway, agent: Agent, today: date) -> dict[str, Any]:
     reads = secrecy.reads_general(agent, pathway)
     may = pathway.is_open and access.may(agent, access.SUPPORT, pathway)
     seen, hidden = secrecy.visible_obstacles(agent, pathway, queries.all_of(pathway))
-    assessments = list(Assessment.objects.filter(person=pathway.person_id)[:10])
+    whose = records_of(pathway.person_id)
+    assessments = list(Assessment.objects.filter(person__in=whose)[:10])
     notes = list(secrecy.visible_notes(agent, pathway)) if reads else []
     names = agents.names_of(_actors(assessments, seen))
     ordered = sorted(seen, key=lambda one: -domain.ORDER[Level(one.level)])

@@ -25,6 +25,7 @@ from levier.pathways.web import (
     opening,
     presenting,
 )
+from levier.people.identity import records_of
 from levier.people.web import listing
 
 WITH = (
@@ -45,13 +46,14 @@ def all_contracts(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def old_contracts(request: HttpRequest) -> HttpResponseBase:
     rows = stock.old_contracts(access.visible_contracts(request.user))
+    centres = stock.by_centre(rows)
     return listing.respond(
         request,
         contract_tables.OLD,
         rows.select_related("person", "pathway__lead", "pathway__centre"),
         "pathways/old_contracts.html",
-        numbers=contract_words.stock_numbers(stock.count_old(rows, clock.today())),
-        centres=stock.by_centre(rows),
+        numbers=contract_words.stock_numbers(stock.total_of(centres, clock.today())),
+        centres=centres,
         rule=stock.RULE,
     )
 
@@ -62,7 +64,7 @@ def contracts(request: HttpRequest, pk: int) -> HttpResponse:
     """All the contracts of a person, the latest first."""
     pathway = opening.pathway_or_404(request, pk)
     opening.opened(request, pathway, "contrats")
-    rows = access.visible_contracts(request.user).filter(person=pathway.person_id)
+    rows = access.visible_contracts(request.user).filter(person__in=records_of(pathway.person_id))
     context = {
         **presenting.head(pathway, clock.today()),
         "here": "contracts",

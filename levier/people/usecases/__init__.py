@@ -14,6 +14,13 @@ from levier.people.usecases.corrections import (
     withdraw_correction,
 )
 from levier.people.usecases.intake import take_in
+from levier.people.usecases.likening import liken
+from levier.people.usecases.merging import (
+    merge_records,
+    set_aside_pair,
+    take_up_pair,
+    undo_merge,
+)
 from levier.people.usecases.statements import (
     FactStatement,
     HouseholdStatement,
@@ -35,9 +42,14 @@ __all__ = [
     "end_following",
     "follow_household",
     "follow_households",
+    "liken",
+    "merge_records",
     "release_households",
     "reveal_nir",
+    "set_aside_pair",
     "set_contact",
     "take_in",
+    "take_up_pair",
+    "undo_merge",
     "withdraw_correction",
 ]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from levier.people.web import consultations, facts, persons, searching
+from levier.people.web import consultations, duplicates, facts, persons, searching
 
 app_name = "people"
 FACT = "foyers/<int:pk>/situation/<str:whose>/<slug:kind>/"
@@ -15,5 +15,12 @@ urlpatterns = [
     path(f"{FACT}retrait/", facts.withdraw_fact, name="withdraw_fact"),
     path(f"{PERSON}nir/", persons.reveal_nir, name="reveal_nir"),
     path(f"{PERSON}coordonnees/", persons.set_contact, name="set_contact"),
+    path("doublons/", duplicates.duplicates, name="duplicates"),
+    path("doublons/comparaison/", duplicates.search_duplicates, name="search_duplicates"),
+    path("doublons/<int:pk>/", duplicates.duplicate, name="duplicate"),
+    path("doublons/<int:pk>/reunir/", duplicates.merge, name="merge"),
+    path("doublons/<int:pk>/ecarter/", duplicates.set_aside, name="set_aside"),
+    path("doublons/<int:pk>/revoir/", duplicates.take_up, name="take_up"),
+    path("fusions/<int:pk>/separer/", duplicates.undo_merge, name="undo_merge"),
     path("foyers/<int:pk>/consultations/", consultations.consultations, name="consultations"),
 ]

@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from levier.pathways.domain.calendar import months_after
+from levier.people.identity import records_of
 from levier.sanctions.domain.appeal import AppealState
 from levier.sanctions.domain.scale import WITHHOLDING, Scale
 from levier.sanctions.models import Breach, Sanction
@@ -17,7 +18,7 @@ def earlier_sanctions(breach: Breach) -> QuerySet[Sanction]:
     facts, that no appeal undid. The latest first."""
     return (
         Sanction.objects.filter(
-            breach__person=breach.person_id,
+            breach__person__in=records_of(breach.person_id),
             breach__regime=breach.regime,
             measure__in=[str(one) for one in WITHHOLDING],
             decided_on__lte=breach.fact_on,

@@ -11,6 +11,7 @@ from levier.directory import access as directory
 from levier.foundation import clock, consultations
 from levier.pathways import access as pathways
 from levier.pathways.web import opening, presenting
+from levier.people.identity import records_of
 from levier.people.web import files, listing
 from levier.sanctions import access
 from levier.sanctions.models import Breach
@@ -57,7 +58,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     """The breaches of somebody, the latest first, on their pathway."""
     pathway = opening.pathway_or_404(request, pk)
     opening.opened(request, pathway, "manquements")
-    rows = access.visible_breaches(request.user).filter(person=pathway.person_id)
+    rows = access.visible_breaches(request.user).filter(person__in=records_of(pathway.person_id))
     context = {
         **presenting.head(pathway, clock.today()),
         "here": "sanctions",

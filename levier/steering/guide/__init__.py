@@ -35,6 +35,7 @@ class Chapter:
 CHAPTERS = (
     Chapter("premiers-pas"),
     Chapter("foyers", "rights.view", ("/foyers/", "/recherche/")),
+    Chapter("doublons", "people.merge", ("/doublons/", "/fusions/")),
     Chapter("montant", "rights.view", ("/dossiers/",)),
     Chapter("parcours", "pathways.view", ("/parcours/",)),
     Chapter("contrats", "pathways.view", ("/contrats/",)),

@@ -21,6 +21,7 @@ from levier.foundation.acts import Decision
 from levier.kernel.month import Month
 from levier.pathways.demo import seeding as pathways
 from levier.pathways.demo_support import seed_demo_support
+from levier.people import demo as duplicates
 from levier.programmes import demo as programmes
 from levier.rights.models import Feed
 from levier.sanctions import demo as sanctions
@@ -119,6 +120,8 @@ class Command(BaseCommand):
         self._step("Parcours : orientations, référents, accompagnement")
         pathways.seed_demo(decision)
         seed_demo_support(decision)
+        self._step("Personnes connues deux fois")
+        duplicates.seed_demo(decision)
         self._step("Manquements, équipes pluridisciplinaires et recours")
         sanctions.seed_demo(decision)
 

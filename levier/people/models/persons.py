@@ -47,6 +47,15 @@ class Person(models.Model):
     phone = models.CharField("téléphone", max_length=20, blank=True)
     created_at = models.DateTimeField("connu depuis")
     changed_at = models.DateTimeField("modifié le")
+    # The record that stands for this one when both are one person; never a chain (see `identity`).
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="absorbed",
+        verbose_name="réunie à",
+    )
 
     class Meta:
         verbose_name = "personne"
@@ -54,6 +63,9 @@ class Person(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["nir_index"], condition=~Q(nir_index=""), name="one_person_per_nir"
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=F("pk")), name="not_merged_into_self"
             ),
         ]
 

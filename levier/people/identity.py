@@ -1,0 +1,38 @@
+"""One person, several records: which stands for the others, and all that are of one person.
+
+`Person.merged_into` names the record that stands; it never leads to one that has itself been
+merged (see `usecases.merging`). What was recorded stays on its record, so that a merge rewrites
+nothing and comes undone exactly: whoever reads "all of a person" reads all the records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from levier.people.models import Person
+
+ALONE = Q(merged_into=None)
+
+
+def records_of(person: int) -> QuerySet[Person]:
+    """The keys of every record of the person that this one is of, itself among them.
+
+    For `filter(person__in=records_of(pk))`: a part of the query, not one more.
+    """
+    standing = _standing(person)
+    rows = Person.objects.filter(Q(pk__in=standing) | Q(merged_into__in=standing))
+    return rows.order_by().values("pk")  # type: ignore[return-value]
+
+
+def _standing(person: int) -> QuerySet[Person]:
+    rows = Person.objects.filter(pk=person).order_by()
+    return rows.values(stands=Coalesce("merged_into_id", "pk"))  # type: ignore[return-value]
+
+
+def standing_of(people: Iterable[int]) -> dict[int, int]:
+    """`{record: the record that stands for it}`, for those that were merged only. One query."""
+    rows = Person.objects.filter(pk__in=list(people), merged_into__isnull=False).order_by()
+    return {pk: stands or pk for pk, stands in rows.values_list("pk", "merged_into_id")}
