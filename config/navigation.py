@@ -52,6 +52,7 @@ NAVIGATION = [
         (
             Section("Séances", "sanctions:sessions", PANELS),
             Section("Équipes", "sanctions:panels", PANELS),
+            Section("Représentants", "participation:candidates", PANELS),
             Section("Manquements", "sanctions:breaches", "sanctions.view"),
         ),
         only=PANELS,
@@ -80,6 +81,12 @@ NAVIGATION = [
             Section("Comptes bancaires", "payments:bank_accounts", "payments.view"),
             Section("Grand livre", "payments:ledger", "ledger.view"),
             Section("Écritures", "payments:transfers", "ledger.view"),
+            Section(
+                "Frais des groupes",
+                "participation:expenses",
+                "participation.approve",
+                unless="participation.view",
+            ),
         ),
     ),
     Room(
@@ -96,6 +103,12 @@ NAVIGATION = [
             Section("Offre", "programmes:catalogue", ("programmes.view", "offer.manage")),
             Section("Autres services", "programmes:services", "programmes.view"),
             Section("Actions", "programmes:actions", ("programmes.view", "offer.manage")),
+            Section(
+                "Groupes ressources",
+                "participation:groups",
+                "participation.view",
+                also=("/groupes/",),
+            ),
             Section(
                 "Pacte",
                 "programmes:pact_of_today",

@@ -43,7 +43,7 @@ LEVIER_PUBLIC_URL = env.text(
 
 ROOMS = [
     "foundation", "ui", "territory", "directory", "people", "programmes", "payments", "rights",
-    "allowance", "pathways", "sanctions", "steering",
+    "allowance", "pathways", "sanctions", "participation", "steering",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -123,6 +123,15 @@ PEOPLE = (
         works_for=INSTITUTION,
     ),
     Person(
+        "Sam",
+        "Groupe",
+        "Animateur de groupe ressources",
+        "cerceau-vallon-myrtille",
+        "group_facilitator",
+        "social_centre",
+        "MDS-01",
+    ),
+    Person(
         "Ange",
         "Elu",
         "Vice-président aux affaires sociales",

@@ -69,6 +69,11 @@ PERMISSIONS: dict[str, str] = {
     "pact.manage": "tenir le pacte : signatures, engagements et comités",
     "pact.report": "dire où en sont les engagements de son institution",
     "pact.validate": "valider l'avancement déclaré par une institution",
+    "participation.view": "voir les groupes ressources, leurs réunions et leurs propositions",
+    "participation.animate": "tenir un groupe ressources : membres, réunions et frais",
+    "participation.introduce": "présenter une personne volontaire à un groupe ressources",
+    "participation.answer": "répondre aux propositions d'un groupe ressources",
+    "participation.approve": "valider les frais saisis par quelqu'un d'autre",
     "steering.view": "voir les tableaux de bord",
     "directory.view": "voir les agents, les rôles et les organismes",
     "directory.manage": "créer, suspendre un agent ; tenir les organismes",
@@ -98,6 +103,8 @@ PERSONAL = frozenset(
         "sanctions.view",
         "panels.manage",
         "appeals.view",
+        "participation.animate",
+        "participation.approve",
         "directory.grant",
         "journal.view",
         "consultation.view",
@@ -177,6 +184,7 @@ PAYMENT_APPROVER = Role(
         "payments.hand_over",
         "ledger.view",
         "overpayments.view",
+        "participation.approve",
     },
 )
 HEAD_OF_SERVICE = Role(
@@ -217,6 +225,8 @@ HEAD_OF_SERVICE = Role(
         "programmes.view",
         "programmes.publish",
         "pact.validate",
+        "participation.view",
+        "participation.answer",
         "journal.view",
         "consultation.view",
     },
@@ -242,6 +252,8 @@ LEAD_WORKER = Role(
         "pathways.support",
         "pathways.signal",
         "programmes.view",
+        "participation.view",
+        "participation.introduce",
     },
     ("social_centre", "organisation", "caseload"),
 )
@@ -276,6 +288,8 @@ MDS_HEAD = Role(
         "programmes.view",
         "programmes.manage",
         "offer.manage",
+        "participation.view",
+        "participation.answer",
         "consultation.view",
     },
     ("social_centre",),
@@ -311,6 +325,7 @@ AUDITOR = Role(
         "sanctions.view",
         "appeals.view",
         "programmes.view",
+        "participation.view",
         "journal.view",
         "consultation.view",
     },
@@ -318,8 +333,9 @@ AUDITOR = Role(
 PROGRAMME_OFFICER = Role(
     "programme_officer",
     "Chargé d'insertion",
-    "Tient les programmes, les actions, l'offre et le pacte, importe et exporte l'offre, publie "
-    "une action, valide l'avancement des autres institutions ; n'ouvre aucun dossier de personne.",
+    "Tient les programmes, les actions, l'offre, le pacte et les groupes ressources, importe et "
+    "exporte l'offre, publie une action, valide l'avancement des autres institutions ; n'ouvre "
+    "aucun dossier de personne.",
     READING
     | {
         "programmes.view",
@@ -329,6 +345,10 @@ PROGRAMME_OFFICER = Role(
         "pact.manage",
         "pact.report",
         "pact.validate",
+        "participation.view",
+        "participation.animate",
+        "participation.answer",
+        "participation.approve",
     },
 )
 ACTION_OPERATOR = Role(
@@ -348,12 +368,20 @@ SIGNATORY = Role(
     frozenset({"pact.report"}),
     ("organisation",),
 )
+GROUP_FACILITATOR = Role(
+    "group_facilitator",
+    "Animateur de groupe ressources",
+    "Tient le groupe ressources de sa MDS : ses membres, ses réunions, ses propositions et les "
+    "frais de chacun, que quelqu'un d'autre valide ; ne signale ni ne décide aucune sanction.",
+    frozenset({"territory.view", "participation.view", "participation.animate"}),
+    ("social_centre", "departement"),
+)
 ELECTED_MEMBER = Role(
     "elected_member",
     "Élu",
     "Lit les programmes, l'offre, le pacte et les tableaux de bord ; ne change rien et n'ouvre "
     "aucun dossier de personne.",
-    READING | {"programmes.view"},
+    READING | {"programmes.view", "participation.view"},
 )
 FUNCTIONAL_ADMINISTRATOR = Role(
     "functional_administrator",
@@ -384,6 +412,7 @@ ROLES: dict[str, Role] = {
         PROGRAMME_OFFICER,
         ACTION_OPERATOR,
         SIGNATORY,
+        GROUP_FACILITATOR,
         ELECTED_MEMBER,
         AUDITOR,
         FUNCTIONAL_ADMINISTRATOR,
@@ -398,6 +427,14 @@ INCOMPATIBLE: tuple[tuple[str, str], ...] = (
     ("allowance.approve", "directory.grant"),
     ("allowance.calculate", "directory.grant"),
     ("panels.manage", "sanctions.decide"),
+    # Who takes part in a group is not for those who report, prepare or decide a sanction.
+    ("participation.animate", "sanctions.report"),
+    ("participation.animate", "sanctions.decide"),
+    ("participation.animate", "panels.manage"),
+    ("participation.animate", "rights.decide_suspension"),
+    ("participation.approve", "sanctions.report"),
+    ("participation.approve", "sanctions.decide"),
+    ("participation.approve", "rights.decide_suspension"),
 )
 
 

@@ -11,6 +11,7 @@ from levier.rights.models import BenefitCase
 from levier.steering.days import (
     households,
     offices,
+    participation,
     pathways,
     paying,
     programmes,
@@ -39,6 +40,7 @@ def day_of(agent: Agent, today: date) -> Day:
         figures=list(
             chain(
                 programmes.figures(agent, today),
+                participation.figures(agent, today),
                 sanctions.figures(agent, today),
                 pathways.figures(agent, today),
                 paying.figures(agent),
@@ -53,6 +55,7 @@ def day_of(agent: Agent, today: date) -> Day:
                 supporting.to_do(agent, today),
                 sanctions.to_do(agent, today),
                 programmes.to_do(agent, today),
+                participation.to_do(agent, today),
                 households.to_do(agent, today),
                 offices.to_do(agent, today),
             )

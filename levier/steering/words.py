@@ -9,6 +9,8 @@ import yaml
 from levier.allowance.domain import FINDING_LIFECYCLE, LIFECYCLE
 from levier.allowance.letter_states import LETTER, LETTER_BATCH
 from levier.kernel.lifecycle import Lifecycle
+from levier.participation.domain import CANDIDATE, EXPENSE, MEMBER, PROPOSAL
+from levier.participation.domain import MEETING as GROUP_MEETING
 from levier.pathways.domain.appointments import APPOINTMENT
 from levier.pathways.domain.contracts import CONTRACT
 from levier.pathways.domain.prescriptions import PRESCRIPTION
@@ -38,6 +40,11 @@ LIFECYCLES: dict[str, tuple[str, Lifecycle]] = {
     "allowance.controlfinding": ("Écart", FINDING_LIFECYCLE),
     "allowance.letter": ("Courrier", LETTER),
     "allowance.letterbatch": ("Lot de courriers", LETTER_BATCH),
+    "participation.groupexpense": ("Frais d'un groupe", EXPENSE),
+    "participation.groupmeeting": ("Réunion de groupe", GROUP_MEETING),
+    "participation.groupmember": ("Membre d'un groupe", MEMBER),
+    "participation.groupproposal": ("Proposition d'un groupe", PROPOSAL),
+    "participation.panelcandidate": ("Représentant proposé", CANDIDATE),
     "pathways.appointment": ("Rendez-vous", APPOINTMENT),
     "pathways.engagementcontract": ("Contrat", CONTRACT),
     "pathways.prescription": ("Prescription", PRESCRIPTION),

@@ -44,6 +44,7 @@ CHAPTERS = (
     Chapter("equipes", "panels.manage", ("/equipes/", "/seances/")),
     Chapter("recours", "appeals.view", ("/recours/",)),
     Chapter("programme", "programmes.view", ("/programmes/", "/actions/", "/offre/")),
+    Chapter("groupes-ressources", "participation.view", ("/groupes/",)),
     Chapter("flux", "feeds.view", ("/flux/",)),
     Chapter("acomptes", "feeds.view", ("/acomptes/",)),
     Chapter("paie", "allowance.view", ("/paies/", "/tableau-du-mois/")),

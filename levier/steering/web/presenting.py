@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 
+from levier.directory.access import permissions_of
 from levier.directory.models import Agent
 from levier.steering import queries
 from levier.steering.domain import Figure, Item
@@ -23,7 +24,7 @@ def day_page(agent: Agent, today: date) -> dict[str, Any]:
         "waiting": work_items(day.waiting),
         "to_watch": work_items(day.to_watch),
         "newest": [(case, _url("rights:file", case.household_id)) for case in day.newest],
-        "has_role": bool(day.figures),
+        "has_role": bool(permissions_of(agent)),
     }
 
 

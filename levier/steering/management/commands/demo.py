@@ -19,6 +19,7 @@ from levier.directory.models import Agent
 from levier.foundation import clock
 from levier.foundation.acts import Decision
 from levier.kernel.month import Month
+from levier.participation import demo as participation
 from levier.pathways.demo import seeding as pathways
 from levier.pathways.demo_support import seed_demo_support
 from levier.people import demo as duplicates
@@ -120,6 +121,8 @@ class Command(BaseCommand):
         self._step("Parcours : orientations, référents, accompagnement")
         pathways.seed_demo(decision)
         seed_demo_support(decision)
+        self._step("Groupes ressources : réunions, propositions, frais")
+        participation.seed_demo(decision)
         self._step("Personnes connues deux fois")
         duplicates.seed_demo(decision)
         self._step("Manquements, équipes pluridisciplinaires et recours")

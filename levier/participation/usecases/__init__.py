@@ -1,0 +1,48 @@
+"""Everything that changes something in the groups."""
+
+from __future__ import annotations
+
+from levier.participation.usecases.expenses import decide_expense, pay_expense, submit_expense
+from levier.participation.usecases.meetings import (
+    cancel_meeting,
+    change_meeting,
+    hold_meeting,
+    plan_meeting,
+)
+from levier.participation.usecases.members import (
+    move_member,
+    open_group,
+    receive_volunteer,
+    sign_charter,
+)
+from levier.participation.usecases.proposals import (
+    answer_proposal,
+    discuss_proposal,
+    forward_proposal,
+    implement_proposal,
+    report_back,
+    submit_proposal,
+)
+from levier.participation.usecases.representing import decide_candidate, propose_candidate
+
+__all__ = [
+    "answer_proposal",
+    "cancel_meeting",
+    "change_meeting",
+    "decide_candidate",
+    "decide_expense",
+    "discuss_proposal",
+    "forward_proposal",
+    "hold_meeting",
+    "implement_proposal",
+    "move_member",
+    "open_group",
+    "pay_expense",
+    "plan_meeting",
+    "propose_candidate",
+    "receive_volunteer",
+    "report_back",
+    "sign_charter",
+    "submit_expense",
+    "submit_proposal",
+]
