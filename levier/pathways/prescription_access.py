@@ -1,6 +1,7 @@
 """Who may see and do what with prescriptions and ways out.
 
-* Whoever sees a pathway sees its prescriptions; `pathways.support` on it: prescribe, cancel.
+* Whoever sees a pathway sees its prescriptions, protected themes apart; `pathways.support` on it:
+  prescribe, cancel.
 * `prescriptions.answer`: those addressed to one's organisation, or, held on a social centre, those
   of the actions that the centre steers and that the Département runs itself. Nothing else of the
   person: the pathway stays closed, and a prescription over for a year is no longer shown.
@@ -21,7 +22,8 @@ from levier.foundation import clock
 from levier.foundation.acts import Decision
 from levier.kernel.errors import Refusal
 from levier.pathways import support_access
-from levier.pathways.access import OUTSIDE, VIEW, within
+from levier.pathways.access import HAND_OVER, OUTSIDE, VIEW, within
+from levier.pathways.domain.assessment import protected
 from levier.pathways.models import Prescription, WayOut
 from levier.pathways.models.prescriptions import PrescriptionQuerySet
 
@@ -32,10 +34,18 @@ ANSWERING_ROLES = sorted(code for code, role in ROLES.items() if ANSWER in role.
 def visible_prescriptions(
     agent: directory.Somebody, permission: str = VIEW
 ) -> PrescriptionQuerySet:
-    """Those of the pathways on which an agent holds a permission."""
+    """Those of the pathways on which an agent holds a permission.
+
+    Where somebody is sent tells the obstacle: those of a protected theme (health, disability,
+    violence) are for who supports the person, and for those above.
+    """
     if not directory.scope_of(agent, permission):
         return Prescription.objects.none()
-    return Prescription.objects.filter(within(agent, permission, "pathway__"))
+    rows = Prescription.objects.filter(within(agent, permission, "pathway__"))
+    if permission == SUPPORT:
+        return rows
+    close = within(agent, SUPPORT, "pathway__") | within(agent, HAND_OVER, "pathway__")
+    return rows.filter(~Q(theme__in=sorted(protected())) | close)
 
 
 def received(agent: directory.Somebody) -> PrescriptionQuerySet:

@@ -43,6 +43,12 @@ PATTERNS = (
     Pattern("Permanence", -90, 300, 200, "le vendredi, de 14 h à 17 h", 3, 8, 3, 120),
     Pattern("Session d'octobre", -45, 75, -45, "mardi et jeudi après-midi", 8, 10, 2, 100),
 )
+# Over: what prescriptions and results of two years are about. Nobody holds a place in them yet.
+PAST = (
+    Pattern("Session du printemps dernier", -215, 85, -220, "lundi et jeudi matin", 6, 10, 3, 0),
+    Pattern("Session de l'automne dernier", -410, 85, -415, "mardi et vendredi", 8, 10, 3, 0),
+    Pattern("Session du printemps d'avant", -580, 85, -585, "lundi et jeudi matin", 6, 8, 3, 0),
+)
 
 
 def seed_demo(decision: Decision) -> dict[str, int]:
@@ -79,11 +85,13 @@ def _sessions(decision: Decision) -> int:
     SessionPlace.objects.bulk_create(
         place for number, session in enumerate(made) for place in _held(number, session, decision)
     )
-    record("programmes.sessions.seed", "programmes.session:0", decision, sessions=len(made))
-    return len(made)
+    past = Session.objects.bulk_create(_every_session(decision, is_past=True))
+    count = len(made) + len(past)
+    record("programmes.sessions.seed", "programmes.session:0", decision, sessions=count)
+    return count
 
 
-def _every_session(decision: Decision) -> Iterator[Session]:
+def _every_session(decision: Decision, *, is_past: bool = False) -> Iterator[Session]:
     today = timezone.localtime(decision.at).date()
     towns = list(SocialCentre.objects.order_by("pk").values_list("town", flat=True))
     actions = Action.objects.filter(state=ActionState.ONGOING, themes__rank=1).select_related(
@@ -93,7 +101,8 @@ def _every_session(decision: Decision) -> Iterator[Session]:
         operator = Organisation.objects.filter(
             action_parts__action=action, action_parts__part=PartnerPart.OPERATOR
         ).first()
-        held = PATTERNS[:2] if action.pilot else PATTERNS
+        patterns = PAST if is_past else PATTERNS
+        held = patterns[:2] if action.pilot else patterns
         for step, pattern in enumerate(held):
             town = action.pilot.town_id if action.pilot else towns[(number * 3 + step) % len(towns)]
             yield _session(action, operator, pattern, town, today, decision)

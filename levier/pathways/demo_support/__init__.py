@@ -1,4 +1,4 @@
-"""Support for a demonstration: contracts, obstacles, hours and appointments of nobody.
+"""Support for a demonstration: contracts, obstacles, hours, prescriptions, ways out of nobody.
 
 `seed_demo_support` runs once the pathways are open, referred and led. Everything follows from
 the seed, the person and the day: the same base seeded twice gets the same things once.
@@ -7,7 +7,14 @@ the seed, the person and the day: the same base seeded twice gets the same thing
 from __future__ import annotations
 
 from levier.foundation.acts import Decision, record
-from levier.pathways.demo_support import activity, appointments, contracts, obstacles
+from levier.pathways.demo_support import (
+    activity,
+    appointments,
+    contracts,
+    exits,
+    obstacles,
+    prescriptions,
+)
 from levier.pathways.demo_support.people import helped
 from levier.pathways.models import EngagementContract
 
@@ -26,5 +33,7 @@ def seed_demo_support(decision: Decision, *, limit: int | None = None) -> dict[s
     made: dict[str, int] = {}
     for part in (contracts, obstacles, activity, appointments):
         made |= part.seed(people, SEED)
+    made |= prescriptions.seed(people, SEED, decision)
+    made |= exits.seed(people, SEED)
     record("pathways.demo.support", "demo:support", decision, **made)
     return made

@@ -69,6 +69,24 @@ def by_action(year: int, actions: QuerySet[Action] | None = None) -> dict[int, R
     return {one.key: one for one in _counted(rows, F("action"), year)}
 
 
+def counted_actions(actions: QuerySet[Action], year: int) -> QuerySet[Action]:
+    """Actions to which somebody was sent, each with its counts of a year. One query a page."""
+    sent = actions.filter(pk__in=Prescription.objects.order_by().values("action"))
+    inside = Q(prescriptions__state__in=sorted(domain.INSIDE))
+    ended = Q(prescriptions__ended_on__year=year)
+    entered = Q(prescriptions__entered_on__year=year)
+    waits = Q(prescriptions__state=PrescriptionState.WAITING)
+    return sent.annotate(
+        was_sent=Count("prescriptions", filter=Q(prescriptions__sent_on__year=year)),
+        joined=Count("prescriptions__person", distinct=True, filter=entered),
+        present=Count("prescriptions", filter=inside),
+        gone=Count("prescriptions", filter=ended),
+        queue=Count("prescriptions", filter=waits),
+        lifted=Count("prescriptions", filter=Q(prescriptions__lifted_on__year=year)),
+        positive=Count("prescriptions", filter=ended & Q(prescriptions__situation__in=GOOD)),
+    )
+
+
 def by_centre(rows: QuerySet[Prescription], year: int) -> list[Results]:
     """By the centre of the person when it was sent; `key`: its name, "" outside."""
     return _counted(rows, F("centre__name"), year)

@@ -16,6 +16,7 @@ from levier.pathways.domain.assessment import Level
 from levier.pathways.domain.contracts import hours_words
 from levier.pathways.models import Pathway
 from levier.pathways.queries import activity, appointments, contracts, obstacles
+from levier.pathways.web import prescription_words
 from levier.pathways.web.appointment_words import appointment_words
 from levier.pathways.web.assessment_words import label_of
 from levier.ui.pieces import Fact
@@ -24,13 +25,14 @@ NAMED = 3  # obstacles named; the others are counted
 
 
 def facts(pathway: Pathway, agent: Agent, at: datetime) -> list[Fact]:
-    """Four lines, each leading to its page. Nine queries at most."""
+    """Five lines, each leading to its page. Ten queries at most."""
     today = timezone.localtime(at).date()
     return [
         _appointment(pathway, at),
         _contract(pathway, today),
         _obstacles(pathway, agent),
         _hours(pathway, today),
+        prescription_words.compact(pathway, agent),
     ]
 
 

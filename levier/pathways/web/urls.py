@@ -6,6 +6,7 @@ from levier.pathways.web import (
     assessment_urls,
     contract_urls,
     follow_urls,
+    prescription_urls,
     referral_urls,
 )
 
@@ -16,5 +17,6 @@ urlpatterns = [
     *assessment_urls.urlpatterns,
     *contract_urls.urlpatterns,
     *follow_urls.urlpatterns,
+    *prescription_urls.urlpatterns,
     *referral_urls.urlpatterns,
 ]

@@ -32,14 +32,16 @@ def respond(
     template: str,
     *,
     subject: str = "",
+    is_own: bool = False,
     **context: Any,
 ) -> HttpResponseBase:
     """The page of the list, or its export (`?export=csv`) for those who hold `people.export`.
 
     `subject` (`people.household:12`): whose file the list is a page of; its opening is logged by
     the page itself. Without one, each page and each export says how many people it showed.
+    `is_own`: what was addressed to the reader, who may take it away without that permission.
     """
-    may_export = directory.can(request.user, access.EXPORT)
+    may_export = is_own or directory.can(request.user, access.EXPORT)
     if file_format := request.GET.get(EXPORT):
         if not may_export:
             return refused(request, NO_EXPORT, 403)

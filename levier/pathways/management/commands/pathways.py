@@ -1,4 +1,4 @@
-"""`levier pathways`: what nobody does by hand: erase in time, follow a feed again, a demo."""
+"""`levier pathways`: what nobody does by hand: erase, follow a feed again, count, fill a demo."""
 
 from __future__ import annotations
 
@@ -13,15 +13,18 @@ from levier.foundation.acts import Decision
 from levier.kernel.text import counted
 from levier.pathways.demo import seed_demo
 from levier.pathways.tasks import entrants
-from levier.pathways.usecases import prevention
+from levier.pathways.usecases import feeding, prevention
 from levier.rights.models import Feed
 
 
 class Command(BaseCommand):
-    help = "Parcours : efface les signalements échus, reprend un flux, ou peuple la démonstration."
+    help = (
+        "Parcours : efface les signalements échus, reprend un flux, recalcule les indicateurs des "
+        "actions (chaque nuit), ou peuple la démonstration."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("act", choices=["purge", "follow", "demo"])
+        parser.add_argument("act", choices=["purge", "follow", "results", "demo"])
         parser.add_argument("feed", nargs="?", type=int, help="follow : le numéro du flux")
 
     def handle(self, *args: Any, act: str, feed: int | None, **options: Any) -> None:
@@ -29,6 +32,9 @@ class Command(BaseCommand):
         if act == "purge":
             count = prevention.purge_signals(day=clock.today(), decision=decision)
             self.stdout.write(f"{counted(count, 'signalement effacé', 'signalements effacés')}.")
+        elif act == "results":
+            count = feeding.feed_indicators(year=clock.today().year, decision=decision)
+            self.stdout.write(f"{counted(count, 'indicateur repris', 'indicateurs repris')}.")
         elif act == "follow":
             self._follow(feed, decision)
         else:

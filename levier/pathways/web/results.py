@@ -1,0 +1,151 @@
+"""What actions did for people, counted: never a name. And the button that counts again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from levier.directory import access as directory
+from levier.foundation import clock, filters, lists
+from levier.foundation.lists import Column, ListSpec
+from levier.kernel.errors import Refusal
+from levier.kernel.text import counted
+from levier.pathways.models import Prescription
+from levier.pathways.queries import results as queries
+from levier.pathways.queries.results import Results
+from levier.pathways.usecases import feeding
+from levier.people.domain import Sex
+from levier.programmes import access
+from levier.programmes.models import Action
+from levier.territory.models import SocialCentre
+from levier.ui.pieces import Number
+
+SEEN_BY = (access.VIEW, access.OFFER)
+BACK = 6  # years offered
+AGES = {"young": "moins de 26 ans", "middle": "26 à 49 ans", "senior": "50 ans ou plus"}
+
+
+def _pilots() -> list[tuple[str, str]]:
+    return [(one.pk, str(one)) for one in SocialCentre.objects.all()]
+
+
+def results_url(row: Any) -> str:
+    return reverse("pathways:action_results", args=[row.pk])
+
+
+def years() -> list[int]:
+    now = clock.today().year
+    return [now - back for back in range(BACK)]
+
+
+class Year(filters.Choice):
+    """The year that is counted: it narrows nothing."""
+
+    def condition(self, params: Mapping[str, str]) -> Q | None:
+        filters.Choice.condition(self, params)
+        return None
+
+
+ACTIONS = ListSpec(
+    name="resultats-des-actions",
+    columns=[
+        Column("action", "Action", value=str, order="code", link=results_url),
+        Column("was_sent", "Envoyées", kind="number", order="was_sent"),
+        Column("queue", "En attente", kind="number", order="queue"),
+        Column("joined", "Entrées", kind="number", order="joined"),
+        Column("present", "Présentes", kind="number", order="present"),
+        Column("gone", "Sorties", kind="number", order="gone"),
+        Column("lifted", "Freins levés", kind="number", order="lifted"),
+        Column("positive", "Sorties positives", kind="number", order="positive"),
+    ],
+    filters=[
+        Year("annee", "Année", choices=lambda: [(str(one), str(one)) for one in years()]),
+        filters.Text("titre", "Titre", field="title"),
+        filters.Choice("pilote", "MDS pilote", field="pilot", choices=_pilots),
+        filters.YesNo("dedans", "Des personnes y sont", yes=Q(present__gt=0)),
+    ],
+    order="code",
+    empty="Personne n'a encore été envoyé vers une action.",
+)
+
+
+def year_of(request: HttpRequest) -> int:
+    """The year of the address, else this one; nonsense gives this one."""
+    typed, now = request.GET.get("annee", ""), clock.today().year
+    is_year = len(typed) == 4 and typed.isdecimal() and now - BACK < int(typed) <= now
+    return int(typed) if is_year else now
+
+
+@directory.requires(*SEEN_BY)
+@require_safe
+def results(request: HttpRequest) -> HttpResponseBase:
+    year = year_of(request)
+    actions = access.visible_actions(request.user)
+    whole = queries.total(list(queries.by_action(year, actions).values()))
+    return lists.respond(
+        request, ACTIONS, queries.counted_actions(actions, year), "pathways/results.html",
+        year=year, years=years(), numbers=numbers(whole, year), source=queries.SOURCE,
+        today=clock.today(), may_refresh=access.may_manage_tree(request.user),
+    )  # fmt: skip
+
+
+def numbers(whole: Results, year: int) -> list[Number]:
+    """The year in six numbers."""
+    waited = "–" if whole.waited is None else counted(whole.waited, "jour")
+    return [
+        Number(f"personnes entrées en {year}", whole.joined),
+        Number("présentes aujourd'hui", whole.present),
+        Number("en liste d'attente", whole.queue),
+        Number("d'attente avant l'entrée", waited, "en moyenne, de l'envoi à l'arrivée"),
+        Number("freins levés", whole.lifted),
+        Number("sorties positives", whole.positive, f"sur {counted(whole.left, 'sortie')}"),
+    ]
+
+
+@directory.requires(*SEEN_BY)
+@require_safe
+def action_results(request: HttpRequest, pk: int) -> HttpResponse:
+    action = get_object_or_404(access.visible_actions(request.user), pk=pk)
+    year = year_of(request)
+    rows = Prescription.objects.filter(action=action)
+    mine = queries.by_action(year, Action.objects.filter(pk=pk)).get(pk, Results(pk))
+    context = {
+        "action": action,
+        "year": year,
+        "years": years(),
+        "today": clock.today(),
+        "source": queries.SOURCE,
+        "numbers": numbers(mine, year),
+        "tables": [
+            ("Par MDS", _named(queries.by_centre(rows, year), {None: "hors MDS"})),
+            ("Par sexe", _named(queries.by_sex(rows, year), dict(Sex.choices))),
+            ("Par âge", _named(queries.by_age(rows, year), AGES)),
+        ],
+    }
+    return render(request, "pathways/action_results.html", context)
+
+
+def _named(rows: Sequence[Results], names: dict[Any, str]) -> list[tuple[str, Results]]:
+    return [(names.get(one.key, str(one.key)).capitalize(), one) for one in rows]
+
+
+@directory.requires(access.MANAGE)
+@require_POST
+def refresh_results(request: HttpRequest) -> HttpResponse:
+    """Indicators of actions take in what was counted of this year."""
+    year = clock.today().year
+    try:
+        filled = feeding.feed_indicators(year=year, decision=directory.decide(request))
+        told = counted(filled, "indicateur repris", "indicateurs repris")
+        messages.success(request, f"{told} des prescriptions de {year}.")
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    return redirect("pathways:results")

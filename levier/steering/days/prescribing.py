@@ -1,0 +1,110 @@
+"""Prescriptions: answers that came, people who wait too long, what to answer; ways out to tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.db.models import Count, F, Min, Q
+
+from levier.directory import access as directory
+from levier.directory.models import Agent
+from levier.kernel.text import counted
+from levier.pathways import prescription_access as access
+from levier.pathways.domain import prescriptions as domain
+from levier.pathways.domain.prescriptions import PrescriptionState
+from levier.pathways.models import Prescription, WayOut
+from levier.steering.domain import Item
+
+S = PrescriptionState
+LONG = timedelta(days=domain.LONG_WAIT)
+
+
+def to_do(agent: Agent, today: date) -> Iterator[Item]:
+    if directory.can(agent, access.ANSWER):
+        yield from _to_answer(agent, today)
+    if directory.can(agent, access.SUPPORT):
+        yield from _followed(agent, today)
+        yield from _left(agent, today)
+
+
+def _to_answer(agent: Agent, today: date) -> Iterator[Item]:
+    """What was addressed to me and waits for an answer. One query."""
+    rows = access.received(agent).filter(state__in=sorted(domain.TO_ANSWER))
+    told = rows.order_by().aggregate(count=Count("pk"), first=Min("sent_on"))
+    if told["count"]:
+        late = told["first"] < today - LONG
+        waited = counted((today - told["first"]).days, "jour")
+        yield Item(
+            told["count"], _label(told["count"], "prescription à laquelle répondre",
+                                  "prescriptions auxquelles répondre"),
+            f"La plus ancienne attend depuis {waited}.",
+            "pathways:received", "?ou=a-repondre", meaning="attention" if late else "accent",
+        )  # fmt: skip
+
+
+def _followed(agent: Agent, today: date) -> Iterator[Item]:
+    """Those of the people whom I lead. One query."""
+    answered = Q(state__in=sorted(domain.ANSWERED)) & ~Q(seen_state=F("state"))
+    long = Q(state__in=sorted(domain.TO_ANSWER | {S.WAITING}), sent_on__lt=today - LONG)
+    to_lift = Q(state=S.COMPLETED, result="reached", obstacle__lifted_on=None)
+    told = (
+        Prescription.objects.filter(pathway__lead=agent, pathway__until=None)
+        .order_by()
+        .aggregate(
+            answered=Count("pk", filter=answered),
+            long=Count("pk", filter=long),
+            to_lift=Count("pk", filter=to_lift),
+        )
+    )
+    mine = f"&referent={agent.pk}"
+    if count := told["answered"]:
+        yield Item(
+            count, _label(count, "réponse à une prescription", "réponses à vos prescriptions"),
+            "Acceptée, refusée, terminée : lisez, et décidez de la suite.",
+            "pathways:all_prescriptions", f"?nouvelle=oui{mine}",
+        )  # fmt: skip
+    if count := told["long"]:
+        yield Item(
+            count, _label(count, "personne attend trop longtemps", "personnes attendent trop"),
+            f"Plus de {domain.LONG_WAIT} jours sans réponse ou sans place : rappelez, ou cherchez "
+            "ailleurs.",
+            "pathways:all_prescriptions", f"?attente=oui{mine}", meaning="attention",
+        )  # fmt: skip
+    if count := told["to_lift"]:
+        yield Item(
+            count, _label(count, "frein à lever", "freins à lever"),
+            "L'action a atteint son objectif : dites si le frein l'est.",
+            "pathways:all_prescriptions", f"?a-lever=oui{mine}",
+        )  # fmt: skip
+
+
+def _left(agent: Agent, today: date) -> Iterator[Item]:
+    """People whom I led last: what became of them, the day of and six months later. One query."""
+    told = (
+        WayOut.objects.filter(lead=agent)
+        .order_by()
+        .aggregate(
+            untold=Count("pk", filter=Q(situation="")),
+            asked=Count("pk", filter=Q(later="", later_due_on__lte=today)),
+            first=Min("later_due_on", filter=Q(later="", later_due_on__lte=today)),
+        )
+    )
+    mine = f"&referent={agent.pk}"
+    if count := told["untold"]:
+        yield Item(
+            count, _label(count, "sortie à renseigner", "sorties à renseigner"),
+            "Le droit est clos : dites le motif et la situation de la personne.",
+            "pathways:ways_out", f"?categorie=untold{mine}",
+        )  # fmt: skip
+    if count := told["asked"]:
+        yield Item(
+            count, _label(count, "personne sortie il y a six mois",
+                          "personnes sorties il y a six mois"),
+            "Demandez ce qu'elles deviennent : ce chiffre évalue le programme.",
+            "pathways:ways_out", f"?six-mois=oui{mine}", due_on=told["first"],
+        )  # fmt: skip
+
+
+def _label(count: int, one: str, many: str) -> str:
+    return one if count < 2 else many
