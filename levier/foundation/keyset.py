@@ -150,15 +150,25 @@ def order_by(queryset: QuerySet[Any], order: Sequence[str]) -> list[Any]:
     ]
 
 
+def _first(rows: QuerySet[Any], order: Sequence[Any], count: int) -> list[Any]:
+    """The first rows: their keys alone are sorted, then those few are read with what they show.
+
+    In one query the database would join, and sort, every column of a hundred thousand rows.
+    """
+    keys = list(rows.order_by(*order).values_list("pk", flat=True)[:count])
+    found = rows.in_bulk(keys) if keys else {}
+    return [found[key] for key in keys if key in found]
+
+
 def cut(
     queryset: QuerySet[Any], order: Sequence[str], size: int, *, after: str = "", before: str = ""
 ) -> Slice:
-    """One page in one query. A damaged cursor gives the first page."""
+    """One page in two queries. A damaged cursor gives the first page."""
     keys = keys_of(queryset, order)
     named = _named(queryset, keys)
     if before and (values := _read(before, named, keys)):
         earlier = named.filter(_beyond(keys, values, backwards=True))
-        rows = list(earlier.order_by(*_order_by(keys, backwards=True))[: size + 1])
+        rows = _first(earlier, _order_by(keys, backwards=True), size + 1)
         if len(rows) >= size:
             page = rows[size - 1 :: -1]
             return Slice(
@@ -166,7 +176,7 @@ def cut(
             )
     values = _read(after, named, keys) if after and not before else None
     later = named.filter(_beyond(keys, values, backwards=False)) if values else named
-    rows = list(later.order_by(*_order_by(keys, backwards=False))[: size + 1])
+    rows = _first(later, _order_by(keys, backwards=False), size + 1)
     page = rows[:size]
     return Slice(
         page,

@@ -238,7 +238,7 @@ class ListSpec:
     def _count(self, queryset: QuerySet[Any]) -> int | None:
         if not self.count_up_to:
             return None
-        return queryset.order_by()[: self.count_up_to + 1].count()
+        return queryset.order_by().values("pk")[: self.count_up_to + 1].count()
 
     def _sortable(self) -> dict[str, Column]:
         return {column.key: column for column in self.columns if column.order}

@@ -188,11 +188,12 @@ class EngagementContract(models.Model):
                 condition=Q(state__in=sorted(domain.IN_FORCE)),
                 name="contract_by_end",
             ),
-            models.Index(
-                fields=["kind", "person"],
-                condition=Q(state__in=sorted(domain.IN_FORCE)),
-                name="contract_by_kind",
+            models.Index(  # the stock to replace: counted without reading a contract
+                fields=["kind", "state", "until", "pathway", "person"],
+                condition=Q(kind__in=sorted(domain.OLD), state__in=sorted(domain.IN_FORCE)),
+                name="contract_to_replace",
             ),
+            models.Index(fields=["-since", "-id"], name="contract_by_start"),
             models.Index(fields=["pathway", "-since"], name="contract_of_pathway"),
             models.Index(fields=["state", "since"], name="contract_by_state"),
         ]

@@ -116,13 +116,18 @@ class Pathway(models.Model):
             models.Index(
                 fields=["centre", "name_key"], condition=Q(until=None), name="pathway_of_centre"
             ),
+            # They hold what is counted of each lead worker and of each body: no row is read.
             models.Index(
-                fields=["lead", "next_due_on"], condition=Q(until=None), name="pathway_of_lead"
+                fields=["lead", "next_due_on", "last_contact_on", "since"],
+                condition=Q(until=None),
+                name="pathway_of_lead",
             ),
-            models.Index(fields=["body", "path"], condition=Q(until=None), name="pathway_of_body"),
             models.Index(
-                fields=["next_due_on", "id"],
-                condition=Q(until=None, next_due_on__isnull=False),
+                fields=["body", "path", "lead"], condition=Q(until=None), name="pathway_of_body"
+            ),
+            models.Index(
+                fields=["next_due_on", "id", "next_code", "is_subject"],
+                condition=Q(until=None),
                 name="pathway_by_deadline",
             ),
         ]

@@ -138,6 +138,7 @@ class Referral(models.Model):
             ),
             models.Index(fields=["state", "centre"], name="referral_state_centre"),
             models.Index(fields=["body", "state"], name="referral_of_body"),
+            models.Index(fields=["decided_on", "id"], name="referral_by_decision"),
         ]
 
     def __str__(self) -> str:

@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
-
 from levier.pathways.domain.people import Household, Mark, marks_stated
 from levier.pathways.domain.suggestion import Profile
 from levier.people.domain import FactKind, HouseholdRole, SourceKind, age_on
@@ -106,12 +104,16 @@ def _members(found: Stated, households: list[int]) -> list[int]:
 
 
 def _facts(found: Stated, people: list[int], households: list[int]) -> None:
-    """An agent's statement is read after the payer's, and stands over it."""
-    about = Q(person__in=people, kind__in=KINDS) | Q(household__in=households, kind=FactKind.TERMS)
-    rows = Fact.objects.filter(about, superseded_at=None).order_by("-source_kind")
-    for person, household, kind, source, value in rows.values_list(
-        "person_id", "household_id", "kind", "source_kind", "value"
-    ):
+    """An agent's statement is read after the payer's, and stands over it.
+
+    Two selections brought together: with an OR, SQLite would read every fact there is.
+    """
+    names = ("person_id", "household_id", "kind", "source_kind", "value")
+    current = Fact.objects.filter(superseded_at=None).order_by()
+    of_people = current.filter(person__in=people, kind__in=KINDS).values_list(*names)
+    of_homes = current.filter(household__in=households, kind=FactKind.TERMS).values_list(*names)
+    rows = of_people.union(of_homes, all=True).order_by("-source_kind")
+    for person, household, kind, source, value in rows:
         content = json.loads(value)
         if content is None and source == SourceKind.AGENT:
             continue

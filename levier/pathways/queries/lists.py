@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from levier.directory.models import Agent
 from levier.pathways.domain import contracts
 from levier.pathways.domain.referral import IN_PREPARATION
 from levier.pathways.models import EngagementContract, Pathway, PublicMark, Referral
+from levier.pathways.queries.workers import counted
 
 SOON, SILENT = timedelta(days=7), timedelta(days=60)
 
@@ -49,38 +50,28 @@ def led(rows: QuerySet[Pathway]) -> QuerySet[Pathway]:
     )
 
 
-def portfolios(within: Q, today: date) -> QuerySet[Agent]:
-    """Who leads people: how many, and how many press. One query.
+def portfolios(visible: QuerySet[Pathway], today: date) -> QuerySet[Agent]:
+    """Who leads people: how many, and how many press. One query. `visible`: pathways."""
+    mine = visible.filter(until=None, lead=OuterRef("pk"))
+    rows = Agent.objects.filter(Exists(mine)).select_related("organisation")
+    return rows.annotate(
+        load=counted(mine),
+        late=counted(mine, Q(next_due_on__lt=today)),
+        soon=counted(mine, Q(next_due_on__gte=today, next_due_on__lte=today + SOON)),
+        silent=counted(mine, _unheard(today)),
+    )
 
-    `within`: what limits them to those visible, from an agent (`access.within`).
-    """
-    mine = within & Q(pathways__isnull=False, pathways__until=None)
+
+def _unheard(today: date) -> Q:
     silent = today - SILENT
-    unheard = Q(pathways__last_contact_on__lt=silent) | Q(
-        pathways__last_contact_on=None, pathways__since__lt=silent
-    )
-    week = Q(pathways__next_due_on__gte=today, pathways__next_due_on__lte=today + SOON)
-    return (
-        Agent.objects.filter(mine)
-        .select_related("organisation")
-        .annotate(
-            load=Count("pathways"),
-            late=Count("pathways", filter=Q(pathways__next_due_on__lt=today)),
-            soon=Count("pathways", filter=week),
-            silent=Count("pathways", filter=unheard),
-        )
-    )
+    return Q(last_contact_on__lt=silent) | Q(last_contact_on=None, since__lt=silent)
 
 
 def pressing(rows: QuerySet[Pathway], today: date) -> dict[str, int]:
     """How many of these open pathways are late, due within a week, without news. One query."""
-    silent = today - SILENT
     return rows.order_by().aggregate(
         people=Count("pk"),
         late=Count("pk", filter=Q(next_due_on__lt=today)),
         soon=Count("pk", filter=Q(next_due_on__gte=today, next_due_on__lte=today + SOON)),
-        silent=Count(
-            "pk",
-            filter=Q(last_contact_on__lt=silent) | Q(last_contact_on=None, since__lt=silent),
-        ),
+        silent=Count("pk", filter=_unheard(today)),
     )

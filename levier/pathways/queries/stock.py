@@ -6,6 +6,7 @@ that heads and lead workers see; `by_centre` says where.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,9 +49,12 @@ def _preparing() -> Exists:
 
 
 def old_contracts(visible: QuerySet[EngagementContract]) -> QuerySet[EngagementContract]:
-    """Those to replace among contracts, of open pathways; `is_in_hand` on each."""
+    """Those to replace among contracts; `is_in_hand` on each.
+
+    None is of a pathway that ended: it takes its contracts with it (`end_with_pathways`).
+    """
     keys = visible.filter(kind__in=sorted(domain.OLD), state__in=sorted(domain.IN_FORCE))
-    return keys.filter(pathway__until=None).annotate(is_in_hand=_preparing())
+    return keys.annotate(is_in_hand=_preparing())
 
 
 def count_old(rows: QuerySet[EngagementContract], today: date) -> Stock:
@@ -62,7 +66,7 @@ def count_old(rows: QuerySet[EngagementContract], today: date) -> Stock:
 
 
 def by_centre(rows: QuerySet[EngagementContract]) -> list[CentreStock]:
-    """The stock of each centre, the largest first. One query."""
+    """The stock of each centre, the largest first. One query: a page adds it up (`total_of`)."""
     told = (
         rows.order_by()
         .values("pathway__centre", "pathway__centre__name")
@@ -78,6 +82,13 @@ def by_centre(rows: QuerySet[EngagementContract]) -> list[CentreStock]:
         )
         for one in told
     ]
+
+
+def total_of(centres: Iterable[CentreStock], today: date) -> Stock:
+    """The stock in figures, from that of each centre."""
+    rows = list(centres)
+    days = (domain.REPLACED_BY - today).days
+    return Stock(sum(one.left for one in rows), sum(one.in_hand for one in rows), days)
 
 
 def without_contract(pathways: QuerySet[Pathway]) -> QuerySet[Pathway]:

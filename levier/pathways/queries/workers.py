@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from levier.directory import access as directory
 from levier.directory.domain import ScopeKind
@@ -64,9 +65,17 @@ def _holders(where: Q) -> QuerySet[RoleGrant]:
 
 
 def _with_load(grants: QuerySet[RoleGrant]) -> QuerySet[Agent]:
-    followed = Count("pathways", filter=Q(pathways__until=None))
+    followed = Pathway.objects.filter(until=None, lead=OuterRef("pk"))
     rows = Agent.objects.filter(is_active=True, pk__in=grants.order_by().values("agent_id"))
-    return rows.annotate(load=followed).order_by("load", "last_name", "first_name", "pk")
+    rows = rows.annotate(load=counted(followed))
+    return rows.order_by("load", "last_name", "first_name", "pk")
+
+
+def counted(rows: QuerySet[Pathway], wanted: Q | None = None) -> Coalesce:
+    """How many of these pathways each agent leads, by `lead`; those `wanted` alone."""
+    of_each = rows.order_by().values("lead")
+    told = of_each.annotate(n=Count("pk", filter=wanted)).values("n")
+    return Coalesce(Subquery(told), Value(0))
 
 
 @dataclass(slots=True)

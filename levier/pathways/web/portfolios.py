@@ -35,8 +35,7 @@ def of_agent(request: HttpRequest, pk: int) -> HttpResponseBase:
 @directory.requires(access.VIEW)
 @require_safe
 def portfolios(request: HttpRequest) -> HttpResponseBase:
-    within = access.within(request.user, access.VIEW, "pathways__")
-    rows = lists.portfolios(within, clock.today())
+    rows = lists.portfolios(access.visible_pathways(request.user), clock.today())
     return listing.respond(request, registers.PORTFOLIOS, rows, "pathways/portfolios.html")
 
 

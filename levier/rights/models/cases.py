@@ -94,6 +94,12 @@ class BenefitCase(models.Model):
             # Ended by the key, as pages are: ties (nothing paid) are many.
             models.Index(fields=["-amount", "-id"], name="case_amount"),
             models.Index(fields=["state", "name_key"], name="case_state_name"),
+            models.Index(fields=["name_key", "id"], name="case_name"),
+            models.Index(fields=["centre", "name_key"], name="case_centre_name"),
+            models.Index(fields=["requested_on"], name="case_requested"),
+            models.Index(fields=["centre", "requested_on"], name="case_centre_requested"),
+            models.Index(fields=["month"], name="case_month"),
+            models.Index(fields=["state", "state_since"], name="case_state_since"),
             models.Index(fields=["state", "-amount", "-id"], name="case_state_amount"),
         ]
 

@@ -82,7 +82,7 @@ def _lapsing(debts: QuerySet[Debt], today: date) -> Iterator[Item]:
 
 
 def to_watch(agent: Agent) -> Iterator[Item]:
-    """What changed in the last month that the payers stated. Two queries."""
+    """What changed in the last month that the payers stated. Four queries, each in its index."""
     if not directory.can(agent, access.VIEW):
         return
     cases = access.visible_cases(agent)
@@ -91,11 +91,11 @@ def to_watch(agent: Agent) -> Iterator[Item]:
         return
     month = last if isinstance(last, Month) else Month.of(last)
     since = month.first_day
-    counts = cases.aggregate(
-        entered=Count("pk", filter=Q(requested_on__gte=since)),
-        stopped=Count("pk", filter=Q(state__in=SUSPENDED, state_since__gte=since)),
-        closed=Count("pk", filter=Q(state__in=CLOSED, state_since__gte=since)),
-    )
+    counts = {
+        "entered": cases.filter(requested_on__gte=since).count(),
+        "stopped": cases.filter(state__in=SUSPENDED, state_since__gte=since).count(),
+        "closed": cases.filter(state__in=CLOSED, state_since__gte=since).count(),
+    }
     yield from _changes(counts, month)
 
 

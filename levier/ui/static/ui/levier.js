@@ -7,7 +7,7 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   }
   const typing = event.target.closest("input, select, textarea, [contenteditable]");
-  const field = document.querySelector(".bar .search input");
+  const field = document.querySelector(".bar .search input[type=search]");
   if (event.key === "/" && !typing && field && !event.ctrlKey && !event.metaKey && !event.altKey) {
     event.preventDefault();
     field.focus();
