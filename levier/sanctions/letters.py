@@ -28,6 +28,13 @@ COURT = (
     "obligatoire."
 )
 
+ANSWERS = {
+    AppealState.FULL: "Votre recours est accepté.",
+    AppealState.PARTIAL: "Votre recours est accepté en partie.",
+    AppealState.REJECTED: "Votre recours est refusé.",
+    AppealState.INADMISSIBLE: "Votre recours ne peut pas être examiné.",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class About:
@@ -141,13 +148,7 @@ def receipt(about: About, appeal: Appeal) -> Content:
 
 def answer(about: About, appeal: Appeal) -> Content:
     """The answer, which replaces the decision contested (CRPA L412-7, L412-8)."""
-    words = {
-        AppealState.FULL: "Votre recours est accepté.",
-        AppealState.PARTIAL: "Votre recours est accepté en partie.",
-        AppealState.REJECTED: "Votre recours est refusé.",
-        AppealState.INADMISSIBLE: "Votre recours ne peut pas être examiné.",
-    }
-    headline = words[AppealState(appeal.state)]
+    headline = ANSWERS[AppealState(appeal.state)]
     if appeal.waived:
         headline = f"{headline} {appeal.waived} de dette sont remis."
     if appeal.percent:

@@ -6,7 +6,7 @@ import pytest
 from pypdf import PdfReader
 
 from levier.kernel.errors import Refusal
-from levier.sanctions.usecases import deciding, papers, sessions
+from levier.sanctions.usecases import appealing, deciding, papers, sessions
 from tests.sanctions.made import BOSS, D, decided, heard, notified, on, reported, sent, sitting
 from tests.sanctions.test_appeals import admitted, answer, appeal_against, owed
 
@@ -80,3 +80,11 @@ def test_minutes_tell_each_opinion_and_no_member():
     told = words("minutes", session)
     assert "maintenir le RSA" in told and "Enfant malade" in told
     assert "Petit" not in told
+
+
+def test_no_answer_is_written_of_an_appeal_that_went_to_court():
+    appeal = admitted(appeal_against(debt=owed()))
+    appeal = answer(appeal, "rejected")
+    appealing.litigate_appeal(appeal=appeal, on=D(2026, 11, 20), decision=on(D(2026, 11, 20)))
+    with pytest.raises(Refusal, match="Aucune réponse"):
+        papers.issue_paper(kind="answer", subject=appeal, decision=BOSS)

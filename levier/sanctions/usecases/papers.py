@@ -86,7 +86,7 @@ def _content(kind: str, subject: Subject) -> dict[str, Any]:
             about = _about(subject.case, None)
             if kind == PaperKind.RECEIPT:
                 return letters.receipt(about, subject)
-            if kind != PaperKind.ANSWER or not subject.answer:
+            if kind != PaperKind.ANSWER or subject.state not in letters.ANSWERS:
                 raise Refusal("Aucune réponse n'est encore donnée à ce recours.")
             return letters.answer(about, subject)
         case PanelSession():

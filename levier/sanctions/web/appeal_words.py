@@ -24,6 +24,14 @@ from levier.sanctions.web.wording import Act, Told, due_number, papers_of, who
 from levier.ui.pieces import Event, Fact, Number
 
 A = AppealState
+C = Contested
+TITLES = {
+    C.SANCTION: "Recours contre une sanction",
+    C.DEBT: "Recours contre un indu",
+    C.WAIVER: "Demande de remise de dette",
+    C.REFUSAL: "Recours contre un refus ou la fin du droit",
+    C.AMOUNT: "Recours contre le montant du RSA",
+}
 ENDED = (A.FULL, A.PARTIAL, A.REJECTED, A.INADMISSIBLE)
 
 
@@ -232,10 +240,11 @@ def event(appeal: Appeal) -> Event:
     """An appeal among those of a household."""
     pending = appeal.state in PENDING
     told = f"À décider avant le {long_date(appeal.due_on)}." if pending else ""
-    what = Contested(appeal.contested).label
+    title = TITLES[Contested(appeal.contested)]
     return Event(
-        appeal.received_on, f"Recours contre {what} : {appeal.get_state_display()}"
-        if appeal.contested != Contested.WAIVER
-        else f"{capfirst(what)} : {appeal.get_state_display()}",
-        told, meaning(appeal), url=appeal_url(appeal),
-    )  # fmt: skip
+        appeal.received_on,
+        f"{title} : {appeal.get_state_display()}",
+        told,
+        meaning(appeal),
+        url=appeal_url(appeal),
+    )

@@ -136,7 +136,7 @@ def _words(case: BenefitCase, against: Against) -> dict[str, Any]:
         effects.insert(0, "Le recouvrement de l'indu s'arrête jusqu'à la réponse.")
     return {
         "title": "Enregistrer un recours",
-        "intro": f"Dossier {case.number}.",
+        "intro": f"{case.household.claimant or case.household}, dossier {case.number}.",
         "rule": usecases.RULE,
         "consequences": effects,
         "act_label": "Enregistrer",

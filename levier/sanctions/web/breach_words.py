@@ -249,7 +249,7 @@ def person_event(breach: Breach, *, is_named: bool = False) -> Event:
     """A breach among those of a person, or of a household with the name of whose it is."""
     regime = "" if breach.regime == Regime.NEW else " Règles d'avant juin 2025."
     sanction = getattr(breach, "sanction", None)
-    told = f" {sanction}." if sanction else ""
+    told = f" {capfirst(str(sanction))}." if sanction else ""
     whose = f"{breach.person}, " if is_named else ""
     title = f"{whose}{breach.get_ground_display()} : {breach.get_state_display()}"
     return Event(
