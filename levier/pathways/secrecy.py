@@ -60,3 +60,27 @@ def visible_obstacles(
         return rows, 0
     seen = [one for one in rows if one.theme not in protected()]
     return seen, len(rows) - len(seen)
+
+
+def visible_notes_among(agent: directory.Somebody, pathways: Iterable[Pathway]) -> QuerySet[Note]:
+    """The same for several pathways that the agent sees, in one query."""
+    known = [one.pk for one in pathways]
+    if not isinstance(agent, Agent) or not directory.can(agent, access.VIEW):
+        return Note.objects.none()
+    seen = access.visible_pathways(agent).filter(pk__in=known).values("pk")
+    supports = Q(pathway__in=_held(agent, access.SUPPORT, known))
+    above = Q(pathway__in=_held(agent, HAND_OVER, known))
+    social = above | (supports & Q(pathway__lead=agent))
+    allowed = (
+        Q(author=agent)
+        | Q(level=NoteLevel.PROTECTED, readers=agent)
+        | (Q(level=NoteLevel.GENERAL) & (supports | social))
+        | (Q(level=NoteLevel.SOCIAL) & social)
+    )
+    rows = Note.objects.filter(pathway__in=seen, withdrawn_at=None).filter(allowed)
+    return rows.select_related("author").distinct()
+
+
+def _held(agent: Agent, permission: str, known: list[int]) -> QuerySet[Pathway]:
+    rows = access.visible_pathways(agent, permission).filter(pk__in=known)
+    return rows.order_by().values("pk")  # type: ignore[return-value]

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from levier.people.models import Person
 
-ALONE = Q(merged_into=None)
+STANDS = Coalesce("merged_into", "id")  # indexed: see the model
 
 
 def records_of(person: int) -> QuerySet[Person]:
@@ -22,14 +22,9 @@ def records_of(person: int) -> QuerySet[Person]:
 
     For `filter(person__in=records_of(pk))`: a part of the query, not one more.
     """
-    standing = _standing(person)
-    rows = Person.objects.filter(Q(pk__in=standing) | Q(merged_into__in=standing))
+    standing = Person.objects.filter(pk=person).order_by().values(stands=STANDS)
+    rows = Person.objects.alias(stands=STANDS).filter(stands=Subquery(standing))
     return rows.order_by().values("pk")  # type: ignore[return-value]
-
-
-def _standing(person: int) -> QuerySet[Person]:
-    rows = Person.objects.filter(pk=person).order_by()
-    return rows.values(stands=Coalesce("merged_into_id", "pk"))  # type: ignore[return-value]
 
 
 def standing_of(people: Iterable[int]) -> dict[int, int]:

@@ -116,6 +116,8 @@ READ = {
     "parcours": "parcours",
     "recours": "recours",
     "séance": "dossiers d'une séance",
+    "histoire": "histoire d'une personne",
+    "doublon": "fiche comparée à une autre",
     "nir": "NIR dévoilé",
     "iban": "IBAN dévoilé",
     "liste": "liste de personnes",

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from levier.directory.models import Agent
 from levier.foundation.fields import BlindIndexField, EncryptedTextField, FoldedField
@@ -68,6 +69,7 @@ class Person(models.Model):
                 condition=Q(merged_into=None) | ~Q(merged_into=F("pk")), name="not_merged_into_self"
             ),
         ]
+        indexes: ClassVar = [models.Index(Coalesce("merged_into", "id"), name="person_stands")]
 
     def __str__(self) -> str:
         return f"{self.last_name} {self.first_name}"

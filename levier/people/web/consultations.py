@@ -23,6 +23,8 @@ WHAT = {
     "paiements": "les paiements",
     "parcours": "le parcours",
     "consultations": "les consultations",
+    "histoire": "l'histoire d'une personne",
+    "doublon": "une fiche comparée à une autre",
     "nir": "un NIR en clair",
     "iban": "un IBAN en clair",
     "courrier": "un courrier",

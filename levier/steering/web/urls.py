@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from levier.steering.web import guide_pages, journal, views
+from levier.steering.web import guide_pages, journal, lives, views
 
 app_name = "steering"
 urlpatterns = [
     path("", views.day, name="day"),
+    path("personnes/<int:pk>/", lives.person, name="person"),
     path("journal/", journal.journal, name="journal"),
     path("journal/verification/", journal.check, name="journal_check"),
     path("consultations/", journal.readings, name="readings"),
