@@ -26,7 +26,14 @@ FOLLOWED = (
 )
 
 NAVIGATION = [
-    Room("Ma journée", "day", (Section("Ma journée", "steering:day"),)),
+    Room(
+        "Ma journée",
+        "day",
+        (
+            Section("Ma journée", "steering:day"),
+            Section("Calendrier", "steering:calendar"),
+        ),
+    ),
     Room(
         "Parcours",
         "people",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import uuid
 from datetime import date
 from typing import Any, ClassVar
 
@@ -11,7 +12,9 @@ from django.db.models.functions import Lower
 
 from levier.directory.domain import DelegableAct, OrganisationKind, ScopeKind
 from levier.directory.roles import ROLES
-from levier.foundation.fields import MoneyField
+from levier.foundation.fields import BlindIndexField, EncryptedTextField, MoneyField
+
+CALENDAR = "calendar_address"  # what the key and the index of an address are derived for
 
 
 def role_choices() -> list[tuple[str, str]]:
@@ -180,6 +183,33 @@ class SignatureDelegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_act_display()} ({self.reference})"
+
+
+class CalendarAddress(models.Model):
+    """The sealed address from which the agenda of an agent reads its calendar: whoever has it
+    reads, without signing in, the dates that the agent may see; hence it is made anew at will."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    agent = models.ForeignKey(
+        Agent, on_delete=models.PROTECT, related_name="calendars", verbose_name="agent"
+    )
+    token = EncryptedTextField("adresse", purpose=CALENDAR)
+    token_index = BlindIndexField("index de l'adresse", purpose=CALENDAR, unique=True)
+    made_at = models.DateTimeField("faite le")
+    revoked_at = models.DateTimeField("retirée le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "adresse d'agenda"
+        verbose_name_plural = "adresses d'agenda"
+        ordering: ClassVar = ["-made_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["agent"], condition=Q(revoked_at=None), name="one_live_calendar_address"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"adresse d'agenda de {self.agent}"
 
 
 class IdentityRequest(models.Model):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Alarm, Calendar
 from icalendar import Event as Component
@@ -21,7 +21,8 @@ MEDIA_TYPE = "text/calendar; charset=utf-8"
 class Event:
     """`uid` stays the same when the appointment moves, `sequence` grows then. Instants are aware.
 
-    `remind_before` None: no alarm. `cancelled`: the calendar takes it away.
+    `remind_before` None: no alarm. `cancelled`: the calendar takes it away. `whole_days`: only the
+    days count, as they are in the time zone given; the last one is included.
     """
 
     uid: str
@@ -34,6 +35,7 @@ class Event:
     sequence: int = 0
     cancelled: bool = False
     remind_before: timedelta | None = None
+    whole_days: bool = False
 
 
 def write(events: Iterable[Event], *, stamped_at: datetime) -> bytes:
@@ -54,8 +56,8 @@ def _component(one: Event, stamped_at: datetime) -> Component:
     made = Component()
     made.add("uid", one.uid)
     made.add("dtstamp", _utc(stamped_at))
-    made.add("dtstart", _utc(one.starts_at))
-    made.add("dtend", _utc(one.ends_at))
+    made.add("dtstart", one.starts_at.date() if one.whole_days else _utc(one.starts_at))
+    made.add("dtend", _day_after(one.ends_at) if one.whole_days else _utc(one.ends_at))
     made.add("sequence", one.sequence)
     made.add("summary", one.title)
     made.add("status", "CANCELLED" if one.cancelled else "CONFIRMED")
@@ -76,6 +78,11 @@ def _alarm(one: Event) -> Alarm:
     assert one.remind_before is not None
     alarm.add("trigger", -one.remind_before)
     return alarm
+
+
+def _day_after(moment: datetime) -> date:
+    """RFC 5545 leaves the day of the end out."""
+    return moment.date() + timedelta(days=1)
 
 
 def _utc(moment: datetime) -> datetime:

@@ -58,3 +58,8 @@ def test_an_alarm_rings_before():
 def test_a_time_without_its_zone_is_a_bug():
     with pytest.raises(AssertionError):
         ics.write([event(starts_at=dt.datetime(2026, 11, 30, 10))], stamped_at=AT)
+
+
+def test_whole_days_have_no_hour_and_their_last_day_is_included():
+    [back] = read(event(whole_days=True)).walk("VEVENT")
+    assert (back["dtstart"].dt, back["dtend"].dt) == (dt.date(2026, 11, 30), dt.date(2026, 12, 1))

@@ -74,7 +74,7 @@ def _people(agent: Agent) -> Iterator[Item]:
     if count:
         yield Item(
             count, _label(count, "volontaire à rappeler", "volontaires à rappeler"),
-            "Ils ont demandé à participer à un groupe ressources.",
+            "Venus au groupe par le formulaire public, un référent ou une rencontre.",
             "participation:members", f"?etat={MemberState.VOLUNTEER}", meaning="attention",
         )  # fmt: skip
 

@@ -34,6 +34,7 @@ class Chapter:
 
 CHAPTERS = (
     Chapter("premiers-pas"),
+    Chapter("calendrier", pages=("/calendrier/",)),
     Chapter("foyers", "rights.view", ("/foyers/", "/recherche/")),
     Chapter("doublons", "people.merge", ("/doublons/", "/fusions/")),
     Chapter("montant", "rights.view", ("/dossiers/",)),
