@@ -7,10 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, connections
 
+from levier.foundation.acts import Decision
 from levier.kernel.errors import Refusal
-from levier.pathways.models import Appointment, EngagementContract, Slot
-from levier.pathways.usecases import booking, contracts
+from levier.pathways.models import Appointment, EngagementContract, Prescription, Slot
+from levier.pathways.usecases import booking, contracts, prescribing, receiving
+from levier.pathways.usecases.prescribing import Towards
+from levier.programmes.models import Session
 from levier.territory import usecases as territory
+from tests.pathways import prescribed
 from tests.pathways.followed import agent_as, by
 from tests.pathways.met import meeting, opened
 from tests.pathways.supported import supported, terms
@@ -98,3 +102,43 @@ def test_one_agent_opens_the_same_hours_twice_at_once(race, worker):
     results = race(lambda _: len(opened(worker)))
     assert len(refused(results)) == RACERS - 1
     assert set(race(lambda _: Slot.objects.count())) == {6}
+
+
+def test_the_last_place_at_the_same_instant_goes_to_one_person(race, worker):
+    people = supported(RACERS)
+    obstacles = [prescribed.obstacle(one) for one in people]
+    session = prescribed.session(places=1, waiting=0)
+    decision = by(worker)
+
+    def send(number):
+        made = prescribing.prescribe(
+            obstacle=obstacles[number], towards=Towards(session=session), decision=decision
+        )
+        return made.state
+
+    results = race(send)
+    assert len(refused(results)) == RACERS - 1
+    assert all("la dernière place vient d'être prise" in one.message for one in refused(results))
+    assert set(race(lambda _: Session.objects.get(pk=session.pk).taken)) == {1}
+    assert set(race(lambda _: Prescription.objects.count())) == {1}
+
+
+def test_a_place_freed_while_others_answer_goes_to_who_waits(race, worker):
+    """Every one locks in the same order: nobody is stopped by another."""
+    people = supported(RACERS)
+    session = prescribed.session(places=3, waiting=3)
+    sent = [prescribed.sent(one, session, worker, may_wait=True) for one in people]
+    decision = Decision("system:test", by(worker).at, "essai")
+
+    def answer(number):
+        one = Prescription.objects.get(pk=sent[number].pk)
+        if number < 3:
+            receiving.turn_down(
+                prescription=one, name="refuse", motive="declined", decision=decision
+            )
+        else:
+            receiving.meet(prescription=one, on=decision.at.date(), decision=decision)
+
+    race(answer)
+    told = race(lambda _: tuple(Session.objects.values_list("taken", "waiting").get()))
+    assert set(told) == {(3, 0)}

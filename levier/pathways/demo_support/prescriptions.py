@@ -11,8 +11,9 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from levier.directory import usecases as directory
+from levier.directory.demo import PEOPLE
 from levier.directory.domain import OrganisationKind, ScopeKind
-from levier.directory.models import Organisation, RoleGrant
+from levier.directory.models import Agent, Organisation, RoleGrant
 from levier.foundation import bulk
 from levier.foundation.acts import Decision
 from levier.pathways.demo_support.people import Helped, moment
@@ -76,9 +77,17 @@ def _pool(people: Sequence[Helped], chance: random.Random) -> Pool:
     pool = Pool({one.pathway.person_id: one for one in people})
     rows = [one for one in Obstacle.objects.order_by("pk") if one.person_id in pool.people]
     chance.shuffle(rows)
+    accounts = _accounts()
+    rows.sort(key=lambda one: pool.people[one.person_id].pathway.lead_id not in accounts)
     for one in rows:
         pool.by_theme[one.theme].append(one)
     return pool
+
+
+def _accounts() -> frozenset[int]:
+    """Those who sign in to the demonstration: their people come first, so that they see some."""
+    known = Agent.objects.filter(email__in=[one.email for one in PEOPLE])
+    return frozenset(known.values_list("pk", flat=True))
 
 
 Drawn = tuple[Prescription, Course]

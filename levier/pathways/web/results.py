@@ -134,7 +134,11 @@ def action_results(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _named(rows: Sequence[Results], names: dict[Any, str]) -> list[tuple[str, Results]]:
-    return [(names.get(one.key, str(one.key)).capitalize(), one) for one in rows]
+    """Each part with its name, in the order of `names`; the others as they came."""
+    order = {key: rank for rank, key in enumerate(names)}
+    ranked = sorted(rows, key=lambda one: order.get(one.key, len(order)))
+    named = ((names.get(one.key, str(one.key)), one) for one in ranked)
+    return [(name[:1].upper() + name[1:], one) for name, one in named]
 
 
 @directory.requires(access.MANAGE)

@@ -66,7 +66,7 @@ def _followed(agent: Agent, today: date) -> Iterator[Item]:
         )  # fmt: skip
     if count := told["long"]:
         yield Item(
-            count, _label(count, "personne attend trop longtemps", "personnes attendent trop"),
+            count, _label(count, "personne qui attend trop", "personnes qui attendent trop"),
             f"Plus de {domain.LONG_WAIT} jours sans réponse ou sans place : rappelez, ou cherchez "
             "ailleurs.",
             "pathways:all_prescriptions", f"?attente=oui{mine}", meaning="attention",

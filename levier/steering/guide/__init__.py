@@ -40,6 +40,16 @@ CHAPTERS = (
     Chapter("montant", "rights.view", ("/dossiers/",)),
     Chapter("parcours", "pathways.view", ("/parcours/",)),
     Chapter("contrats", "pathways.view", ("/contrats/",)),
+    Chapter(
+        "prescriptions",
+        pages=(
+            "/prescriptions/",
+            "/parcours/prescriptions/",
+            "/parcours/sorties/",
+            "/parcours/freins/",
+            "/actions/resultats/",
+        ),
+    ),
     Chapter("rendez-vous", "pathways.support", ("/agenda/", "/rendez-vous/", "/messages/")),
     Chapter("manquements", "sanctions.view", ("/manquements/",)),
     Chapter("equipes", "panels.manage", ("/equipes/", "/seances/")),
