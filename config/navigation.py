@@ -2,28 +2,66 @@
 
 from __future__ import annotations
 
-from levier.ui.frame import Room, Section
+from dataclasses import replace
+
+from levier.ui.frame import Group, Room, Section
 
 # Whoever takes people in charge has a room for pathways; the others read them among households.
 TAKES_OVER = "pathways.take_over"
 # Whoever keeps panels has a room for them, with the breaches they examine.
 PANELS = "panels.manage"
-FOLLOWED = (
-    ("Personnes suivies", "pathways:pathways", "pathways.view"),
-    ("À orienter", "pathways:entrants", "pathways.refer"),
-    ("Orientations", "pathways:referrals", "pathways.view"),
-    ("Rendez-vous", "pathways:all_appointments", "pathways.view"),
-    ("Contrats", "pathways:all_contracts", "pathways.view"),
-    ("Anciens contrats", "pathways:old_contracts", "pathways.view"),
-    ("Prescriptions", "pathways:all_prescriptions", "pathways.view"),
-    ("Sorties", "pathways:ways_out", "pathways.view"),
-    ("Portefeuilles", "pathways:portfolios", "pathways.view"),
-    ("Organismes référents", "pathways:bodies", "pathways.view"),
-    ("Manquements", "sanctions:breaches", "sanctions.view"),
-    ("Recours", "sanctions:appeals", "appeals.view"),
-    ("Prévention", "pathways:signals", "pathways.signal"),
-    ("Décisions importées", "pathways:imports", "pathways.import"),
+PEOPLE = Group(
+    "Personnes",
+    (
+        Section("Personnes suivies", "pathways:pathways", "pathways.view"),
+        Section("Portefeuilles", "pathways:portfolios", "pathways.view"),
+        Section("Sorties", "pathways:ways_out", "pathways.view"),
+        Section("Prévention", "pathways:signals", "pathways.signal"),
+    ),
 )
+REFERRALS = Group(
+    "Orientations",
+    (
+        Section("À orienter", "pathways:entrants", "pathways.refer"),
+        Section("Orientations", "pathways:referrals", "pathways.view"),
+        Section("Organismes référents", "pathways:bodies", "pathways.view"),
+        Section("Décisions importées", "pathways:imports", "pathways.import"),
+    ),
+)
+CONTRACTS = Group(
+    "Contrats",
+    (
+        Section("Contrats", "pathways:all_contracts", "pathways.view"),
+        Section("Anciens contrats", "pathways:old_contracts", "pathways.view"),
+    ),
+)
+BREACHES = Group(
+    "Manquements",
+    (
+        Section("Manquements", "sanctions:breaches", "sanctions.view"),
+        Section("Recours", "sanctions:appeals", "appeals.view"),
+    ),
+)
+MEETINGS = Section("Rendez-vous", "pathways:all_appointments", "pathways.view")
+PRESCRIPTIONS = Section("Prescriptions", "pathways:all_prescriptions", "pathways.view")
+
+FOLLOWING: tuple[Section | Group, ...] = (
+    PEOPLE,
+    MEETINGS,
+    REFERRALS,
+    CONTRACTS,
+    PRESCRIPTIONS,
+    BREACHES,
+)
+
+
+def _elsewhere(told: Section | Group) -> Section | Group:
+    """The same, for those alone who have no room where they find it."""
+    if isinstance(told, Group):
+        pages = tuple(replace(page, unless=(TAKES_OVER, PANELS)) for page in told.sections)
+        return replace(told, sections=pages)
+    return replace(told, unless=(TAKES_OVER, PANELS))
+
 
 NAVIGATION = [
     Room(
@@ -39,8 +77,12 @@ NAVIGATION = [
         "people",
         (
             Section("Mon portefeuille", "pathways:portfolio", "pathways.lead"),
-            Section("Agenda", "pathways:agenda", "pathways.support"),
-            *(Section(*told) for told in FOLLOWED),
+            Group("Agenda", (Section("Agenda", "pathways:agenda", "pathways.support"), MEETINGS)),
+            PEOPLE,
+            REFERRALS,
+            CONTRACTS,
+            PRESCRIPTIONS,
+            BREACHES,
         ),
         only=TAKES_OVER,
     ),
@@ -48,11 +90,18 @@ NAVIGATION = [
         "Foyers",
         "household",
         (
-            Section("Foyers", "rights:cases", "rights.view", also=("/dossiers/", "/recherche/")),
-            Section("Doublons", "people:duplicates", "people.merge", also=("/fusions/",)),
+            Group(
+                "Foyers",
+                (
+                    Section(
+                        "Foyers", "rights:cases", "rights.view", also=("/dossiers/", "/recherche/")
+                    ),
+                    Section("Doublons", "people:duplicates", "people.merge", also=("/fusions/",)),
+                ),
+            ),
             Section("Indus", "rights:debts", "overpayments.view"),
             Section("Courriers", "allowance:letters", "rights.view"),
-            *(Section(*told, unless=(TAKES_OVER, PANELS)) for told in FOLLOWED),
+            *map(_elsewhere, FOLLOWING),
         ),
     ),
     Room(
@@ -72,9 +121,14 @@ NAVIGATION = [
         (
             Section("Paies", "allowance:runs", "allowance.view"),
             Section("Tableau du mois", "allowance:latest", "allowance.view"),
-            Section("Flux reçus", "rights:feeds", "feeds.view"),
-            Section("Rejets", "rights:rejects", "feeds.view"),
-            Section("Anomalies", "rights:anomalies", "feeds.view"),
+            Group(
+                "Flux",
+                (
+                    Section("Flux reçus", "rights:feeds", "feeds.view"),
+                    Section("Rejets", "rights:rejects", "feeds.view"),
+                    Section("Anomalies", "rights:anomalies", "feeds.view"),
+                ),
+            ),
             Section("Acomptes", "rights:advances", "feeds.view"),
         ),
     ),
@@ -84,12 +138,27 @@ NAVIGATION = [
         (
             Section("Ordres", "payments:orders", "payments.view"),
             Section("Fichiers", "payments:files", "payments.view"),
-            Section("Retours", "payments:messages", "payments.view"),
-            Section("À examiner", "payments:entries", "payments.view"),
-            Section("Bénéficiaires", "payments:payees", "payments.view"),
-            Section("Comptes bancaires", "payments:bank_accounts", "payments.view"),
-            Section("Grand livre", "payments:ledger", "ledger.view"),
-            Section("Écritures", "payments:transfers", "ledger.view"),
+            Group(
+                "Retours",
+                (
+                    Section("Retours", "payments:messages", "payments.view"),
+                    Section("À examiner", "payments:entries", "payments.view"),
+                ),
+            ),
+            Group(
+                "Bénéficiaires",
+                (
+                    Section("Bénéficiaires", "payments:payees", "payments.view"),
+                    Section("Comptes bancaires", "payments:bank_accounts", "payments.view"),
+                ),
+            ),
+            Group(
+                "Grand livre",
+                (
+                    Section("Grand livre", "payments:ledger", "ledger.view"),
+                    Section("Écritures", "payments:transfers", "ledger.view"),
+                ),
+            ),
             Section(
                 "Frais des groupes",
                 "participation:expenses",
@@ -110,10 +179,20 @@ NAVIGATION = [
                 also=("/evaluations/",),
             ),
             Section("Prescriptions reçues", "pathways:received", "prescriptions.answer"),
-            Section("Offre", "programmes:catalogue", ("programmes.view", "offer.manage")),
-            Section("Autres services", "programmes:services", "programmes.view"),
-            Section("Actions", "programmes:actions", ("programmes.view", "offer.manage")),
-            Section("Résultats", "pathways:results", ("programmes.view", "offer.manage")),
+            Group(
+                "Offre",
+                (
+                    Section("Offre", "programmes:catalogue", ("programmes.view", "offer.manage")),
+                    Section("Autres services", "programmes:services", "programmes.view"),
+                ),
+            ),
+            Group(
+                "Actions",
+                (
+                    Section("Actions", "programmes:actions", ("programmes.view", "offer.manage")),
+                    Section("Résultats", "pathways:results", ("programmes.view", "offer.manage")),
+                ),
+            ),
             Section(
                 "Groupes ressources",
                 "participation:groups",
@@ -142,10 +221,20 @@ NAVIGATION = [
                 unless="pathways.view",
             ),
             Section("Identités", "directory:identities", "directory.manage"),
-            Section("MDS", "directory:centres", "territory.view"),
-            Section("Communes", "directory:communes", "territory.view"),
-            Section("Journal", "steering:journal", "journal.view"),
-            Section("Consultations", "steering:readings", "consultation.view"),
+            Group(
+                "Territoire",
+                (
+                    Section("MDS", "directory:centres", "territory.view"),
+                    Section("Communes", "directory:communes", "territory.view"),
+                ),
+            ),
+            Group(
+                "Traces",
+                (
+                    Section("Journal", "steering:journal", "journal.view"),
+                    Section("Consultations", "steering:readings", "consultation.view"),
+                ),
+            ),
             Section("Textes des courriers", "allowance:letter_texts", "documents.manage"),
         ),
     ),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.urls import NoReverseMatch, reverse
 
 May = Callable[[str], bool]
+Open = tuple[str, list["Section"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,14 @@ def _below(root: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Pages under one name on the left; on each of them, the others are its tabs."""
+
+    label: str
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Room:
     """A room: its label, its icon, its pages. It opens on the first that the person may enter.
 
@@ -53,7 +62,7 @@ class Room:
 
     label: str
     icon: str
-    sections: tuple[Section, ...]
+    sections: tuple[Section | Group, ...]
     only: str = ""
 
 
@@ -66,28 +75,60 @@ class Link:
     pages: list[Link] = field(default_factory=list)
 
 
-def links(rooms: Iterable[Room], path: str, may: May) -> list[Link]:
-    """The rooms that a person may enter, the one she is in with its pages."""
-    return list(_links(rooms, path, may))
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The rooms that a person may enter, the one she is in with its pages; beside the page that
+    is shown, its tabs."""
+
+    rooms: list[Link]
+    tabs: list[Link]
 
 
-def _links(rooms: Iterable[Room], path: str, may: May) -> Iterator[Link]:
-    open_rooms = [(room, _open(room, may)) for room in rooms]
-    reaches = {section.address: section.reach(path) for _, pages in open_rooms for section in pages}
-    closest = max(reaches.values(), default=0)
-    here = next((name for name, reach in reaches.items() if reach == closest > 0), "")
-    for room, pages in open_rooms:
-        if pages:
-            is_current = any(section.address == here for section in pages)
-            inside = [Link(one.label, one.url, one.address == here) for one in pages]
+def frame(rooms: Iterable[Room], path: str, may: May) -> Frame:
+    """What surrounds the page at `path` for whoever `may`."""
+    opened = [(room, _open(room, may)) for room in rooms]
+    pages = [page for _, groups in opened for _, group in groups for page in group]
+    here = _closest(pages, path)
+    tabs = [
+        _tabs(group, here)
+        for _, groups in opened
+        for _, group in groups
+        if here in group and len(group) > 1 and path in {page.url for page in group}
+    ]
+    return Frame(list(_links(opened, here)), tabs[0] if tabs else [])
+
+
+def _closest(pages: Sequence[Section], path: str) -> Section | None:
+    best = max(pages, key=lambda page: page.reach(path), default=None)
+    return best if best and best.reach(path) else None
+
+
+def _tabs(group: Sequence[Section], here: Section | None) -> list[Link]:
+    return [Link(page.label, page.url, page == here) for page in group]
+
+
+def _links(opened: Iterable[tuple[Room, list[Open]]], here: Section | None) -> Iterator[Link]:
+    for room, groups in opened:
+        if groups:
+            inside = [Link(label, group[0].url, here in group) for label, group in groups]
+            is_current = any(link.is_current for link in inside)
             shown = inside if is_current and len(inside) > 1 else []
-            yield Link(room.label, pages[0].url, is_current, room.icon, shown)
+            yield Link(room.label, inside[0].url, is_current, room.icon, shown)
 
 
-def _open(room: Room, may: May) -> list[Section]:
+def _open(room: Room, may: May) -> list[Open]:
     if room.only and not may(room.only):
         return []
-    return [section for section in room.sections if section.url and _may(section, may)]
+    groups = [
+        (one.label, [page for page in _pages(one) if page.url and _may(page, may)])
+        for one in room.sections
+    ]
+    return [(pages[0].label if len(pages) == 1 else label, pages)
+            for label, pages in groups if pages]  # fmt: skip
+
+
+def _pages(one: Section | Group) -> tuple[Section, ...]:
+    return one.sections if isinstance(one, Group) else (one,)
 
 
 def _may(section: Section, may: May) -> bool:

@@ -12,7 +12,11 @@ from levier.ui import frame
 
 def around(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
-    rooms: list[frame.Link] = []
+    shown = frame.Frame([], [])
     if user is not None and user.is_authenticated:
-        rooms = frame.links(settings.LEVIER_NAVIGATION, request.path, user.has_perm)
-    return {"rooms": rooms, "demo_banner": settings.LEVIER_DEMO}
+        shown = frame.frame(settings.LEVIER_NAVIGATION, request.path, user.has_perm)
+    return {
+        "rooms": shown.rooms,
+        "page_tabs": shown.tabs,
+        "demo_banner": settings.LEVIER_DEMO,
+    }
