@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from levier.directory import usecases as directory
 from levier.directory.demo import PEOPLE
 from levier.directory.domain import DelegableAct
@@ -52,19 +54,23 @@ def actors_of(decision: Decision) -> Actors:
     return Actors(heads, delegations, manager.agent)
 
 
-def chosen(seed: int) -> Iterator[Pathway]:
-    """Open pathways under duties, led by a worker of the Département, shuffled: one in three where
-    the demonstration is shown, those of its own lead worker first, at most one a household."""
-    rows = Pathway.objects.filter(
+def candidates() -> QuerySet[Pathway]:
+    """Open pathways under duties, led by a worker of the Département."""
+    return Pathway.objects.filter(
         until=None, is_subject=True, case__isnull=False, lead__isnull=False,
         body__centre__isnull=False,
     )  # fmt: skip
-    rows = rows.select_related("case", "lead").order_by("pk")
-    everybody = sorted(rows[:POOL], key=lambda one: mixed(one.pk * 31 + seed))
-    mine = set(Agent.objects.filter(email__in=KNOWN).values_list("pk", flat=True))
-    here = [one for one in everybody if one.centre_id == SHOWN]
-    here.sort(key=lambda one: one.lead_id not in mine)
-    others = [one for one in everybody if one.centre_id != SHOWN]
+
+
+def chosen(seed: int) -> Iterator[Pathway]:
+    """Some of those, shuffled: one in three where the demonstration is shown, the people of its
+    own lead worker first; at most one a household."""
+    rows = candidates().select_related("case", "lead").order_by("pk")
+    mine = list(rows.filter(lead__email__in=KNOWN, centre=SHOWN)[:POOL])
+    known = {one.pk for one in mine}
+    pool = sorted(rows[:POOL], key=lambda one: mixed(one.pk * 31 + seed))
+    here = [*mine, *(one for one in pool if one.centre_id == SHOWN and one.pk not in known)]
+    others = [one for one in pool if one.centre_id != SHOWN]
     homes: set[int | None] = set()
     while here or others:
         for pile in (here, others, others):
