@@ -124,16 +124,7 @@ def main(args: list[str]) -> int:
         if CI:
             return 1
     parallel = [] if args else ["-n", "2", "--dist", "loadfile"]
-    if not args:
-        print("Les parcours complets se lancent à part : ./do test tests/journeys", flush=True)
-    first = pytest(
-        "SQLite",
-        *parallel,
-        *([] if args else ["--ignore=tests/journeys"]),
-        *args,
-        CHROMIUM=browser,
-        DATABASE_URL="",
-    )
+    first = pytest("SQLite", *parallel, *args, CHROMIUM=browser, DATABASE_URL="")
     if first not in (0, 5):
         return first
     only = [] if args else [f"--ignore=tests/{room}" for room in [*PURE, "journeys"]]
