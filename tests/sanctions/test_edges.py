@@ -91,6 +91,14 @@ def test_an_appeal_accepted_after_a_lifting_gives_back_what_was_withheld():
     assert held.until == held.since
 
 
+def test_a_second_sanction_in_the_household_is_refused_before_it_is_decided():
+    first, second = person(people=2), person(1, people=2)
+    sent(first, percent=30, months=1)
+    second.case = first.case
+    with pytest.raises(Refusal, match="il reste au plus 20 %"):
+        decided(second, percent=30, months=1)
+
+
 def test_a_decision_of_a_month_that_has_begun_is_no_longer_sent():
     sanction = decided()
     deciding.notify_sanction(sanction=sanction, on=D(2026, 11, 2), decision=on(D(2026, 11, 2)))

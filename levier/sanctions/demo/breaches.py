@@ -16,7 +16,7 @@ from levier.pathways.models import Pathway
 from levier.rights.models import Reduction
 from levier.sanctions.demo import ahead, stories
 from levier.sanctions.demo.days import Days, days_of
-from levier.sanctions.demo.people import Actors, candidates, chosen
+from levier.sanctions.demo.people import Actors, chosen, followed
 from levier.sanctions.demo.stories import Story
 from levier.sanctions.domain.breach import FactKind
 from levier.sanctions.domain.scale import Ground, scale_on
@@ -66,9 +66,7 @@ def _tell(today: date, actors: Actors) -> Iterator[Told]:
         if pathway is not None:
             yield _withheld(pathway, reduction, today, actors)
     left = [one for one in people if one.case_id not in held]
-    for rank, story in zip(
-        range(max(LEAST, candidates().count() // SHARE)), cycle(stories.STORIES)
-    ):
+    for rank, story in zip(range(max(LEAST, followed() // SHARE)), cycle(stories.STORIES)):
         days = days_of(story, today)
         pathway = _take(left, days.fact)
         if pathway is None:

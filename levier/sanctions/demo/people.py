@@ -20,6 +20,7 @@ SHOWN = "MDS-01"  # where the lead worker and the head of the demonstration work
 SIGNED = (DelegableAct.SUSPENSION, DelegableAct.APPEAL, DelegableAct.DEBT_WAIVER)
 KNOWN = [person.email for person in PEOPLE]
 SINCE = date(2024, 1, 2)
+MINE = 9  # of the lead worker of the demonstration
 POOL = 4_000  # open pathways looked at, whatever the size of the base
 
 
@@ -54,6 +55,11 @@ def actors_of(decision: Decision) -> Actors:
     return Actors(heads, delegations, manager.agent)
 
 
+def followed() -> int:
+    """How many people are followed under duties."""
+    return Pathway.objects.filter(until=None, is_subject=True).count()
+
+
 def candidates() -> QuerySet[Pathway]:
     """Open pathways under duties, led by a worker of the Département."""
     return Pathway.objects.filter(
@@ -66,7 +72,7 @@ def chosen(seed: int) -> Iterator[Pathway]:
     """Some of those, shuffled: one in three where the demonstration is shown, the people of its
     own lead worker first; at most one a household."""
     rows = candidates().select_related("case", "lead").order_by("pk")
-    mine = list(rows.filter(lead__email__in=KNOWN, centre=SHOWN)[:POOL])
+    mine = list(rows.filter(lead__email__in=KNOWN, centre=SHOWN)[:MINE])
     known = {one.pk for one in mine}
     pool = sorted(rows[:POOL], key=lambda one: mixed(one.pk * 31 + seed))
     here = [*mine, *(one for one in pool if one.centre_id == SHOWN and one.pk not in known)]

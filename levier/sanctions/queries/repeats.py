@@ -6,9 +6,11 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from levier.kernel.month import Month
 from levier.pathways.domain.calendar import months_after
 from levier.people.identity import records_of
 from levier.sanctions.domain.appeal import AppealState
+from levier.sanctions.domain.breach import UNDER_WAY
 from levier.sanctions.domain.scale import WITHHOLDING, Scale
 from levier.sanctions.models import Breach, Sanction
 
@@ -40,6 +42,26 @@ def standing_percent(sanction: Sanction) -> int:
     answered = sanction.appeals.filter(state=AppealState.PARTIAL).exclude(percent=0)
     left = answered.order_by("percent").values_list("percent", flat=True).first()
     return left or sanction.percent
+
+
+def held_with(breach: Breach) -> dict[Month, int]:
+    """Percent of the right that other sanctions of the household withhold, month by month:
+    decided, sent or in effect. The cap holds for all of them together. Two queries at most."""
+    rows = Sanction.objects.filter(
+        breach__case=breach.case_id, breach__state__in=sorted(UNDER_WAY), since__isnull=False
+    )
+    held: dict[Month, int] = {}
+    for one in rows.exclude(breach=breach.pk).prefetch_related("appeals"):
+        assert one.since is not None, "filtered"
+        for month in one.since.until(one.since + one.months):
+            held[month] = held.get(month, 0) + _left(one)
+    return held
+
+
+def _left(sanction: Sanction) -> int:
+    """Like `standing_percent`, from appeals already read."""
+    lower = [one.percent for one in sanction.appeals.all() if one.percent]
+    return min(lower, default=sanction.percent)
 
 
 def watched_until(scale: Scale, sanction: Sanction) -> date:

@@ -19,7 +19,12 @@ from levier.sanctions.domain.breach import BREACH, MOVE_OF, BreachState
 from levier.sanctions.domain.panel import ITEM, ItemState
 from levier.sanctions.domain.scale import Measure, Sentence, Situation, check
 from levier.sanctions.models import AgendaItem, Breach, Sanction
-from levier.sanctions.queries.repeats import is_repeat, standing_percent, watched_until
+from levier.sanctions.queries.repeats import (
+    held_with,
+    is_repeat,
+    standing_percent,
+    watched_until,
+)
 from levier.sanctions.usecases.signing import day_of, delegation_for, not_to_come, required
 
 REASONS = "CRPA L211-2"
@@ -47,7 +52,8 @@ def decide_breach(
 
     Refusal by whoever reported it; without a delegation of signature; before the person was
     heard or their delay has passed; without the opinion of the panel where the law asks for it;
-    outside the scale of the day of the fact; for a month already begun; without reasons.
+    outside the scale of the day of the fact, other sanctions of the household included; for a
+    month already begun; without reasons.
     """
     access.require_breach(decision, access.DECIDE, breach)
     if access.has_reported(decision.actor, breach):
@@ -58,6 +64,7 @@ def decide_breach(
     _check_opinion(breach, sentence)
     situation = situation_of(breach)
     check(breach.scale, sentence, situation, day_of(decision))
+    _check_household(breach, sentence, situation)
     made = Sanction.objects.create(
         breach=breach,
         measure=sentence.measure,
@@ -89,6 +96,23 @@ def decide_breach(
         measure=made.measure, percent=made.percent, months=made.months,
     )  # fmt: skip
     return made
+
+
+def _check_household(breach: Breach, sentence: Sentence, situation: Situation) -> None:
+    """Two people of a household never lose together more than the cap (R262-68-6)."""
+    if not sentence.withholds or sentence.since is None:
+        return
+    cap = breach.scale.cap_for(people=situation.people, is_majored=situation.is_majored)
+    held = held_with(breach)
+    for month in sentence.since.until(sentence.since + sentence.months):
+        already = held.get(month, 0)
+        if already + sentence.percent > cap:
+            raise Refusal(
+                f"{already} % du RSA de ce foyer sont déjà retenus en {month.label} : il reste au "
+                f"plus {max(0, cap - already)} %.",
+                rule=breach.scale.cap_article,
+                field="percent",
+            )
 
 
 def _check_opinion(breach: Breach, sentence: Sentence) -> None:

@@ -191,6 +191,12 @@ def scale_facts(file: File) -> list[Fact]:
         Fact("Durée", f"de {allowed.months[0]} à {allowed.months[1]} mois", scale.article),
         Fact("Avis de l'équipe", _opinion(scale.opinion_always), scale.opinion_article),
     ]  # fmt: skip
+    held = repeats.held_with(breach)
+    if held:
+        worst = max(held, key=lambda month: held[month])
+        rows.insert(2, Fact("Déjà retenu à ce foyer", f"{held[worst]} %",
+                            f"en {worst.label}, par une autre décision : le plafond vaut pour "
+                            "toutes ensemble"))  # fmt: skip
     return rows
 
 
