@@ -94,7 +94,10 @@ NAVIGATION = [
                 "Foyers",
                 (
                     Section(
-                        "Foyers", "rights:cases", "rights.view", also=("/dossiers/", "/recherche/")
+                        "Foyers",
+                        "rights:cases",
+                        "rights.view",
+                        also=("/dossiers/", "/recherche/", "/personnes/"),
                     ),
                     Section("Doublons", "people:duplicates", "people.merge", also=("/fusions/",)),
                 ),
@@ -221,6 +224,7 @@ NAVIGATION = [
                 unless="pathways.view",
             ),
             Section("Identités", "directory:identities", "directory.manage"),
+            Section("Jetons d'accès", "directory:api_tokens", "directory.manage"),
             Group(
                 "Territoire",
                 (

@@ -244,3 +244,40 @@ class IdentityRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.full_name or self.email} ({self.provider})"
+
+
+class ApiToken(models.Model):
+    """What lets the software of an organisation call Levier: shown once, known by its hash alone.
+
+    `window` and `calls`: the minute of the last calls and how many there were (see `tokens`).
+    """
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="tokens", verbose_name="organisme"
+    )
+    name = models.CharField("usage", max_length=80)
+    digest = models.CharField("empreinte", max_length=64, unique=True)
+    beginning = models.CharField("commence par", max_length=12)
+    issued_at = models.DateTimeField("créé le")
+    issued_by = models.CharField("créé par", max_length=60)
+    until = models.DateField("jusqu'au (exclu)")
+    revoked_at = models.DateTimeField("retiré le", null=True, blank=True)
+    revoked_by = models.CharField("retiré par", max_length=60, blank=True)
+    used_at = models.DateTimeField("dernier appel", null=True, blank=True)
+    window = models.DateTimeField("minute", null=True, blank=True)
+    calls = models.PositiveIntegerField("appels dans la minute", default=0)
+
+    class Meta:
+        verbose_name = "jeton d'accès"
+        verbose_name_plural = "jetons d'accès"
+        ordering: ClassVar = ["-issued_at", "-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(revoked_at=None, revoked_by="")
+                | (Q(revoked_at__isnull=False) & ~Q(revoked_by="")),
+                name="token_revoked_by_somebody",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.organisation}"

@@ -80,7 +80,7 @@ def read(content: bytes) -> Iterator[Decided | Unread]:
             if rows.line_num > MOST + 1:
                 raise Refusal(f"Ce fichier dépasse {MOST} lignes : coupez-le en plusieurs.")
             if any(cell.strip() for cell in row):
-                yield _line(rows.line_num, dict(zip(names, map(str.strip, row), strict=False)))
+                yield decided(rows.line_num, dict(zip(names, map(str.strip, row), strict=False)))
     except csv.Error as error:
         raise Refusal(
             f"Ligne {rows.line_num} : ce fichier n'est pas un CSV lisible (guillemets ?)."
@@ -123,7 +123,8 @@ def _plain(cell: str) -> str:
     return " ".join(word for word in fold(cell).split() if word not in SMALL_WORDS)
 
 
-def _line(line: int, cells: Mapping[str, str]) -> Decided | Unread:
+def decided(line: int, cells: Mapping[str, str]) -> Decided | Unread:
+    """One decision from its texts by column, whatever brought them (a file, a call)."""
     found: dict[str, Any] = {}
     for column, (name, reader) in READERS.items():
         try:

@@ -68,6 +68,8 @@ def _copy(person: Person, rank: int) -> Person:
         email = f"{fold(person.first_name)}.{fold(last_name)}@courriel.example".replace(" ", "-")
     if rank % 6 in (0, 5):
         phone = f"06390{rank:05d}"  # numbers kept for fiction
+    if _is_namesake(rank):
+        email = phone = ""
     known = timezone.make_aware(datetime.combine(_left_on(person), time(9)))
     return Person(
         last_name=fold(last_name).upper(),

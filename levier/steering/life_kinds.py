@@ -66,7 +66,7 @@ def rights(wanted: Wanted) -> Told:
 
 def courses(wanted: Wanted) -> Told:
     for one in wanted.pathways:
-        detail = f"{one.get_origin_display().capitalize()}, {one.centre or 'hors MDS'}"
+        detail = capfirst(f"{one.get_origin_display()}, {one.centre or 'hors MDS'}")
         yield Event(one.since, "Parcours ouvert", detail, "accent", url=_pathway(one.pk))
         if one.until:
             why = capfirst(one.get_end_reason_display())

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from levier.directory.web import places, views
+from levier.directory.web import api_tokens, places, views
 
 app_name = "directory"
 urlpatterns = [
@@ -26,6 +26,9 @@ urlpatterns = [
     ),
     path("annuaire/identites/", views.identity_requests, name="identities"),
     path("annuaire/identites/<int:pk>/rattacher/", views.link_identity, name="link_identity"),
+    path("annuaire/jetons/", api_tokens.api_tokens, name="api_tokens"),
+    path("annuaire/jetons/nouveau/", api_tokens.issue_api_token, name="issue_api_token"),
+    path("annuaire/jetons/<int:pk>/retrait/", api_tokens.revoke_api_token, name="revoke_api_token"),
     path("territoire/", places.centres, name="centres"),
     path("territoire/communes/", places.communes, name="communes"),
     path("territoire/communes/<str:code>/", places.commune, name="commune"),

@@ -15,6 +15,7 @@ from levier.pathways.models.exits import WayOut
 from levier.pathways.models.leadworker import LeadWorker
 from levier.pathways.models.people import Pathway, PublicMark, Signal
 from levier.pathways.models.prescriptions import Attendance, Prescription, PrescriptionStep
+from levier.pathways.models.received import ReceivedDecision
 from levier.pathways.models.referral import Referral, ReferralImport, ReferralImportLine
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "Prescription",
     "PrescriptionStep",
     "PublicMark",
+    "ReceivedDecision",
     "Referral",
     "ReferralImport",
     "ReferralImportLine",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -86,7 +86,7 @@ def take_lines(
     """
     numbers = [one.line for one in lines]
     taken = set(batch.outcomes.filter(line__in=numbers).values_list("line", flat=True))
-    by_siret = {one.organisation.siret: one for one in _bodies()}
+    by_siret = bodies_by_siret()
     for one in lines:
         if one.line in taken:
             continue
@@ -101,15 +101,16 @@ def count_lines(*, batch: ReferralImport) -> None:
     ReferralImport.objects.filter(pk=batch.pk).update(kept=kept, refused=refused)
 
 
-def _bodies() -> Sequence[SupportBody]:
+def bodies_by_siret() -> dict[str, SupportBody]:
+    """The partners that take people, by their SIRET. One query."""
     rows = SupportBody.objects.filter(is_active=True, centre=None)
-    return list(rows.select_related("organisation"))
+    return {one.organisation.siret: one for one in rows.select_related("organisation")}
 
 
 def _outcome(
     batch: ReferralImport,
     one: files.Decided | files.Unread,
-    by_siret: dict[str, SupportBody],
+    by_siret: Mapping[str, SupportBody],
     decision: Decision,
 ) -> dict[str, object]:
     told: dict[str, object] = {"batch": batch, "line": one.line}
@@ -117,17 +118,21 @@ def _outcome(
         return {**told, "column": one.column, "reason": one.reason}
     try:
         with transaction.atomic():
-            return {**told, "referral": _take(batch, one, by_siret, decision)}
+            taken = take_decision(
+                one=one, by_siret=by_siret, decider=batch.decider, decision=decision
+            )
+            return {**told, "referral": taken}
     except Refusal as refusal:
         return {**told, "column": refusal.field, "reason": refusal.message}
 
 
-def _take(
-    batch: ReferralImport,
-    one: files.Decided,
-    by_siret: dict[str, SupportBody],
-    decision: Decision,
+def take_decision(
+    *, one: files.Decided, by_siret: Mapping[str, SupportBody], decider: str, decision: Decision
 ) -> Referral:
+    """Take one decision, whatever brought it; Refusal with the column when it can't be.
+
+    In the caller's transaction, which goes back when it is refused.
+    """
     body = by_siret.get(one.siret)
     if body is None:
         raise Refusal("Aucun organisme référent n'a ce SIRET : ajoutez-le d'abord.", field="siret")
@@ -143,7 +148,7 @@ def _take(
         path=one.path,
         body=body,
         days=(one.decided_on, one.notified_on),
-        decider=batch.decider,
+        decider=decider,
         decision=decision,
     )
 

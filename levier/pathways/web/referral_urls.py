@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from levier.pathways.web import bodies, cohorts, imports, referrals
+from levier.pathways.web import api, bodies, cohorts, imports, referrals
 
 ONE = "parcours/orientations/<int:pk>/"
 BODY = "parcours/organismes/<int:pk>/"
@@ -26,6 +26,7 @@ urlpatterns = [
     path("parcours/organismes/nouveau/", bodies.add, name="add_body"),
     path(BODY, bodies.body, name="body"),
     path(f"{BODY}modifier/", bodies.change, name="change_body"),
+    path("api/v1/orientations", api.receive_decisions, name="api_referrals"),
     path("parcours/imports/", imports.imports, name="imports"),
     path("parcours/imports/nouveau/", imports.deposit, name="import"),
     path("parcours/imports/<int:pk>/", imports.batch, name="import_batch"),

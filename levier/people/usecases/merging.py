@@ -18,7 +18,7 @@ from levier.people import access, holders
 from levier.people.likeness import PairState
 from levier.people.models import DuplicatePair, Person, PersonMerge
 
-MOVED = Refusal(
+MOVED = (
     "L'une de ces fiches vient d'être réunie à une autre : rechargez la page pour voir où elles "
     "en sont."
 )
@@ -35,7 +35,7 @@ def merge_records(*, kept: Person, absorbed: Person, decision: Decision) -> Pers
     _why(decision, "Indiquez ce qui vous assure que c'est la même personne.")
     one, other = _held(kept.pk, absorbed.pk)
     if one.merged_into_id or other.merged_into_id:
-        raise MOVED
+        raise Refusal(MOVED)
     if objections := holders.outlook(one, other).objections:
         raise Refusal(" ".join(objections))
     Person.objects.filter(merged_into=other).update(merged_into=one)
@@ -114,7 +114,7 @@ def _component(root: int) -> list[Person]:
     found = list(rows.filter(pk=root)) + list(rows.filter(merged_into=root))
     if all(row.merged_into_id is None for row in found if row.pk == root):
         return found
-    raise MOVED
+    raise Refusal(MOVED)
 
 
 def _below(person: int, group: Collection[int]) -> set[int]:

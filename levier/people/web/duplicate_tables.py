@@ -15,8 +15,8 @@ from levier.people.likeness import LEAST, PairState, Sign, Sureness
 from levier.people.models import DuplicatePair
 
 MEANINGS = {
-    Sureness.CERTAIN: "danger",
-    Sureness.LIKELY: "attention",
+    Sureness.CERTAIN: "attention",
+    Sureness.LIKELY: "accent",
     Sureness.DOUBTFUL: "neutral",
 }
 STATES = {PairState.OPEN: "accent", PairState.DISTINCT: "neutral", PairState.MERGED: "done"}

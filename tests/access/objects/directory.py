@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from levier.directory.models import (
     Agent,
+    ApiToken,
     IdentityRequest,
     Organisation,
     RoleGrant,
@@ -69,3 +70,16 @@ def _nothing_of_ours(centre):
 @arguments("account_reset_password_from_key")
 def _link(centre):
     return ["x", "expired-link"]
+
+
+@arguments("directory:revoke_api_token")
+def _api_token(centre):
+    owner, _ = Organisation.objects.get_or_create(
+        siret="13000548100010", defaults={"name": "France Travail", "kind": "france_travail"}
+    )
+    token, _ = ApiToken.objects.get_or_create(
+        digest="0" * 64,
+        defaults={"organisation": owner, "name": "essai", "beginning": "lev_", "issued_at": NOW,
+                  "issued_by": "system:test", "until": NOW.date()},
+    )  # fmt: skip
+    return [token.pk]
