@@ -6,6 +6,8 @@ the seed, the person and the day: the same base seeded twice gets the same thing
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from levier.foundation.acts import Decision, record
 from levier.pathways.demo_support import (
     activity,
@@ -17,6 +19,8 @@ from levier.pathways.demo_support import (
 )
 from levier.pathways.demo_support.people import helped
 from levier.pathways.models import EngagementContract
+from levier.pathways.usecases.feeding import feed_indicators
+from levier.programmes.demo_services import seed_services
 
 SEED = 1
 
@@ -33,7 +37,10 @@ def seed_demo_support(decision: Decision, *, limit: int | None = None) -> dict[s
     made: dict[str, int] = {}
     for part in (contracts, obstacles, activity, appointments):
         made |= part.seed(people, SEED)
+    made["services"] = seed_services(decision)
     made |= prescriptions.seed(people, SEED, decision)
     made |= exits.seed(people, SEED)
+    year = timezone.localtime(decision.at).year
+    made["indicators"] = feed_indicators(year=year, decision=decision)
     record("pathways.demo.support", "demo:support", decision, **made)
     return made

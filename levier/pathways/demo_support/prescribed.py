@@ -72,8 +72,8 @@ def course_of(session: Session, today: date, chance: random.Random, *, waits: bo
     return _course(state, sent_on, max(began, sent_on), last, chance)
 
 
-def towards_siae(today: date, chance: random.Random) -> Course:
-    """Somebody sent to an integration enterprise in the last months."""
+def elsewhere(today: date, chance: random.Random) -> Course:
+    """Somebody sent to a service or an integration enterprise in the last months."""
     state = _drawn((*UNDER_WAY, (S.COMPLETED, 12)), chance)
     early = state in domain.BEFORE_ENTRY
     sent_on = today - timedelta(

@@ -17,13 +17,19 @@ from levier.directory.models import Agent, Organisation, RoleGrant
 from levier.foundation import bulk
 from levier.foundation.acts import Decision
 from levier.pathways.demo_support.people import Helped, moment
-from levier.pathways.demo_support.prescribed import Course, course_of, towards_siae
+from levier.pathways.demo_support.prescribed import Course, course_of, elsewhere
 from levier.pathways.domain import prescriptions as domain
 from levier.pathways.domain.activity import monday_of
 from levier.pathways.domain.prescriptions import PrescriptionState, Target
 from levier.pathways.models import Attendance, Obstacle, Prescription, PrescriptionStep
 from levier.programmes.domain import PlaceState
-from levier.programmes.models import ActionTheme, Session, SessionPlace
+from levier.programmes.models import (
+    ActionTheme,
+    Service,
+    ServiceTheme,
+    Session,
+    SessionPlace,
+)
 
 S = PrescriptionState
 # Invented; no true SIREN starts with 0000.
@@ -65,6 +71,7 @@ def seed(people: Sequence[Helped], number: int, decision: Decision) -> dict[str,
     drawn = [
         *_towards_sessions(pool, today, chance),
         *_towards_siaes(pool, today, chance, _enterprises(decision)),
+        *_towards_services(pool, today, chance),
     ]
     bulk.insert_with_keys([made for made, _ in drawn])
     bulk.insert(_places(drawn))
@@ -133,12 +140,28 @@ def _enterprises(decision: Decision) -> list[Organisation]:
 def _towards_siaes(
     pool: Pool, today: date, chance: random.Random, enterprises: Sequence[Organisation]
 ) -> Iterator[Drawn]:
+    there: set[tuple[int, int]] = set()
     for rank in range(len(pool.people) // 45):
-        course = towards_siae(today, chance)
+        course = elsewhere(today, chance)
         one = pool.take(sorted(domain.SIAE_THEMES), None, course.sent_on)
-        if one is not None:
-            siae = enterprises[rank % len(enterprises)]
+        siae = enterprises[rank % len(enterprises)]
+        if one is not None and (one.person_id, siae.pk) not in there:
+            there.add((one.person_id, siae.pk))
             yield _prescription(pool, one, course, chance, siae=siae), course
+
+
+def _towards_services(pool: Pool, today: date, chance: random.Random) -> Iterator[Drawn]:
+    """One person in fifty to a service of others: who sends them notes the answers."""
+    rows = ServiceTheme.objects.filter(service__is_withdrawn=False).select_related("service")
+    offered = list(rows.order_by("service", "theme"))
+    there: set[tuple[int, int]] = set()
+    for rank in range(len(pool.people) // 50 if offered else 0):
+        course = elsewhere(today, chance)
+        chosen = offered[rank % len(offered)]
+        one = pool.take([chosen.theme], None, course.sent_on)
+        if one is not None and (one.person_id, chosen.service_id) not in there:
+            there.add((one.person_id, chosen.service_id))
+            yield _prescription(pool, one, course, chance, service=chosen.service), course
 
 
 def _prescription(
@@ -149,6 +172,7 @@ def _prescription(
     *,
     session: Session | None = None,
     siae: Organisation | None = None,
+    service: Service | None = None,
 ) -> Prescription:
     pathway = pool.people[obstacle.person_id].pathway
     lifts = course.entered_on is not None and obstacle.lifted_on is not None
@@ -159,8 +183,9 @@ def _prescription(
         pathway_id=obstacle.pathway_id,
         person_id=obstacle.person_id,
         obstacle=obstacle,
-        target=Target.SESSION if session else Target.SIAE,
+        target=Target.SESSION if session else Target.SERVICE if service else Target.SIAE,
         session=session,
+        service=service,
         action_id=session.action_id if session else None,
         organisation_id=session.organisation_id if session else siae.pk if siae else None,
         centre_id=pathway.centre_id,

@@ -167,10 +167,11 @@ def advance(
     said: str = "",
     **fields: Any,
 ) -> None:
-    """Move a prescription, with its step. What its own prescriber does is seen at once."""
+    """Move a prescription, with its step. What its own side does is seen at once."""
     target = PRESCRIPTION.moves[name].target
     agent = directory.agent_of(decision.actor)
-    if agent is not None and agent.pk == prescription.prescriber_id:
+    own_side = (prescription.prescriber_id, prescription.pathway.lead_id)
+    if agent is not None and agent.pk in own_side:
         fields["seen_state"] = target
     move(prescription, name, PRESCRIPTION, decision, moved_on=on, **fields)
     PrescriptionStep.objects.create(

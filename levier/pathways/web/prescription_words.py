@@ -21,6 +21,7 @@ from levier.pathways.domain.prescriptions import (
     MEANINGS,
     PRESCRIPTION,
     PrescriptionState,
+    Result,
     Target,
 )
 from levier.pathways.models import Obstacle, Pathway, Prescription
@@ -201,9 +202,10 @@ def _own_acts(one: Prescription, may: bool) -> Iterator[Act]:
         return
     if one.state == S.DRAFT:
         yield Act("Envoyer", reverse("pathways:send_prescription", args=[one.pk]), "main", "mail")
-    if one.state == S.COMPLETED and one.obstacle.lifted_on is None:
+    may_be_lifted = one.state == S.COMPLETED and one.result != Result.MISSED
+    if may_be_lifted and one.obstacle.lifted_on is None:
         url = reverse("pathways:confirm_lifted", args=[one.pk])
-        kind = "main" if one.result == "reached" else "quiet"
+        kind = "main" if one.result == Result.REACHED else "quiet"
         yield Act("Lever le frein", url, kind, "done")
     if one.state in domain.BEFORE_ENTRY | {S.DRAFT}:
         url = reverse("pathways:cancel_prescription", args=[one.pk])
