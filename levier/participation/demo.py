@@ -51,7 +51,7 @@ def seed_demo(decision: Decision) -> int:
     groups = ResourceGroup.objects.bulk_create(
         ResourceGroup(
             centre=centre,
-            place=f"{centre.name}, salle du rez-de-chaussée",
+            place="salle du rez-de-chaussée de la MDS",
             rhythm="Chaque mois, un mardi de 14 h à 16 h",
             is_example=True,
         )
@@ -198,15 +198,13 @@ def _proposals(
     for number, state in enumerate(STATES):
         title, words, answer, done = PROPOSALS[(rank * len(STATES) + number) % len(PROPOSALS)]
         late = state == ProposalState.FORWARDED and rank % 3 == 0
-        submitted = today - timedelta(days=110 if late else 15 + 40 * number)
+        submitted = today - timedelta(days=110 if late else 12 + 28 * number)
         made = GroupProposal(
             group=group, title=title, words=words, state=state, submitted_on=submitted,
             due_on=rules.answer_due(submitted), is_example=True,
         )  # fmt: skip
         if number >= 1:
-            made.discussed_in = next(
-                (one for one in reversed(held) if _day(one) >= submitted), held[-1]
-            )
+            made.discussed_in = next((one for one in held if _day(one) >= submitted), held[-1])
         if number >= 2:
             made.forwarded_to = "Domaine insertion"
         if number >= 3:

@@ -47,10 +47,6 @@ class Entry:
     def day(self) -> date:
         return timezone.localtime(self.starts_at).date()
 
-    @property
-    def label(self) -> str:
-        return KINDS[self.kind]
-
 
 def entries(agent: Agent, since: date, until: date, kind: str = "") -> list[Entry]:
     """What begins between two days (the second left out), in order. One query a kind."""

@@ -67,7 +67,7 @@ def feed_of(client, agent):
 def test_each_role_sees_its_own_dates(client, dates):
     client.force_login(agent_with("programme_officer"))
     page = december(client)
-    assert "Groupe ressources de" in page and "Début : " in page and "Comité" in page
+    assert "Groupe ressources, " in page and "Début : " in page and "Comité" in page
     assert "Début : " not in december(client, quoi="groupes")
     client.force_login(agent_with("rsa_manager"))
     assert "Rien ce mois-ci" in december(client)

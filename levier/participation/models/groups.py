@@ -32,7 +32,7 @@ class ResourceGroup(models.Model):
         ordering: ClassVar = ["centre"]
 
     def __str__(self) -> str:
-        return f"Groupe ressources de {self.centre.name}"
+        return f"Groupe ressources, {self.centre.name}"
 
 
 class GroupMember(models.Model):

@@ -67,13 +67,10 @@ class PublicForm(ContactForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["last_name"].help_text = "Facultatif."
         self.fields["phone"].help_text = "Un téléphone ou une adresse électronique suffit."
         self.fields[
             "words"
-        ].help_text = (
-            "Facultatif. N'écrivez ni numéro de Sécurité sociale, ni rien sur votre santé."
-        )
+        ].help_text = "N'écrivez ni numéro de Sécurité sociale, ni rien sur votre santé."
         _choose(self, "group", open_groups())
 
 

@@ -26,7 +26,7 @@ from levier.programmes.domain import (
 )
 from levier.programmes.domain.evaluation import COUNTED_HERE
 from levier.programmes.models import Action, Evaluation, PolicyProgramme, Session
-from levier.programmes.web import wording
+from levier.programmes.web import action_years, wording
 from levier.ui.pieces import Fact, Number
 
 NEXT = 30  # sessions on the sheet of an action; the catalogue has them all
@@ -147,6 +147,8 @@ def action_page(action: Action, agent: Agent, today: date) -> dict[str, Any]:
         "next_year": next_year,
         "next_budget": f"Saisir le budget {next_year}",
         "indicators": _told(action, today),
+        "compared": action_years.compared(action, today),
+        "evaluations": action_years.evaluations(action),
         "sessions": Session.objects.filter(action=action, ends_on__gte=today)
         .select_related("commune")
         .order_by("starts_on", "pk")[:NEXT],

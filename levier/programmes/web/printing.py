@@ -17,7 +17,7 @@ from levier.kernel.text import short_date
 from levier.programmes import access, queries
 from levier.programmes.domain import Funder
 from levier.programmes.models import Action
-from levier.programmes.web import presenting
+from levier.programmes.web import action_years, presenting
 from levier.programmes.web.programmes import programme_or_404
 from levier.programmes.web.sheets import action_or_404
 from levier.ui.templatetags.words import number
@@ -92,6 +92,7 @@ def _sheet(action: Action, at: datetime) -> dict[str, Any]:
                 for funder, amounts in presenting.budget_table(budget)
             ],
         },
+        "years": action_years.across(action, timezone.localtime(at).date()),
         "targets": {
             "heads": ["Indicateur", "Année", "Cible"],
             "rows": [

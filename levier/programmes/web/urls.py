@@ -13,6 +13,7 @@ from levier.programmes.web import (
     printing,
     programmes,
     public,
+    reporting,
     sessions,
     sheets,
 )
@@ -74,6 +75,16 @@ urlpatterns = [
     path("actions/<int:pk>/<slug:move>/", sheets.move_action, name="move_action"),
     path(
         "actions/rattachements/<int:pk>/retirer/", sheets.remove_placement, name="remove_placement"
+    ),
+    path(
+        "evaluations/<int:pk>/rapport.<slug:kind>",
+        reporting.programme_report,
+        name="evaluation_report",
+    ),
+    path(
+        "evaluations/<int:pk>/actions/<str:code>/rapport.<slug:kind>",
+        reporting.action_report,
+        name="action_report",
     ),
     path("pacte/", pacts.pact_of_today, name="pact_of_today"),
     path("pactes/", pacts.pacts, name="pacts"),

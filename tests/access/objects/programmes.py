@@ -224,6 +224,17 @@ def _evaluation(centre):
     return [evaluation().pk]
 
 
+@arguments("programmes:evaluation_report")
+def _report_of_the_plan(centre):
+    return [evaluation().pk, "pdf"]
+
+
+@arguments("programmes:action_report")
+def _report_of_an_action(centre):
+    shown = evaluation()
+    return [shown.pk, shown.figures["rows"][0]["code"], "pdf"]
+
+
 @arguments("programmes:move_evaluation")
 def _moved_evaluation(centre):
     return [evaluation().pk, "collect"]

@@ -24,6 +24,7 @@ from levier.pathways.demo import seeding as pathways
 from levier.pathways.demo_support import seed_demo_support
 from levier.people import demo as duplicates
 from levier.programmes import demo as programmes
+from levier.programmes.demo_evaluation import seed_evaluation
 from levier.rights.models import Feed
 from levier.sanctions import demo as sanctions
 from levier.steering.management.feed_files import FeedFiles, Wanted
@@ -118,6 +119,7 @@ class Command(BaseCommand):
         """The programme, its actions and their sessions; who is followed, by whom, how."""
         self._step("Programme départemental, actions et sessions")
         programmes.seed_demo(decision)
+        seed_evaluation(decision)
         self._step("Parcours : orientations, référents, accompagnement")
         pathways.seed_demo(decision)
         seed_demo_support(decision)
