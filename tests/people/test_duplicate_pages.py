@@ -130,3 +130,12 @@ def test_an_undone_merge_leaves_the_search_as_it_was(client, pair):
     assert "1 résultat" in text_of(client.get("/recherche/?q=martin"))
     usecases.undo_merge(merge=merge, decision=HOUSE)
     assert "2 résultats" in text_of(client.get("/recherche/?q=martin"))
+
+
+def test_those_almost_sure_are_in_the_day_of_who_may_bring_them_together(client):
+    for _ in range(2):
+        somebody(email="lea@example.org")
+    look()
+    assert "doublons presque certains" in text_of(client.get("/"))
+    client.force_login(agent_with("payment_approver"))
+    assert "doublons" not in text_of(client.get("/"))

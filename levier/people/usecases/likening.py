@@ -109,9 +109,8 @@ def _compare(changed: set[int], records: dict[int, Record], decision: Decision) 
 
 
 def _sharing(changed: set[int]) -> dict[Pair, set[str]]:
-    """Who shares which kinds of keys with these people. Two queries."""
-    rows = LikenessKey.objects.filter(person__in=changed).order_by()
-    mine = set(rows.values_list("key", flat=True))
+    """Who shares which kinds of keys with these people. One query."""
+    mine = LikenessKey.objects.filter(person__in=changed).order_by().values("key")
     holders_of: dict[str, list[int]] = defaultdict(list)
     sharing = LikenessKey.objects.filter(key__in=mine).order_by()
     for key, person in sharing.values_list("key", "person_id"):

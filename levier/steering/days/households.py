@@ -10,6 +10,8 @@ from django.db.models import Count, Max, Q, QuerySet
 from levier.directory import access as directory
 from levier.directory.models import Agent
 from levier.kernel.month import Month
+from levier.people import access as people
+from levier.people.likeness import LEAST, PairState, Sureness
 from levier.rights import access
 from levier.rights.domain import OWED, CaseState, DebtState, RejectState
 from levier.rights.models import BenefitCase, Debt, FeedReject
@@ -53,8 +55,21 @@ def to_do(agent: Agent, today: date) -> Iterator[Item]:
                 count, "rejets de flux à traiter", "Ces dossiers n'ont pas pu être lus en entier.",
                 "rights:rejects", f"?etat={RejectState.OPEN}", meaning="attention",
             )  # fmt: skip
+    if directory.can(agent, people.MERGE):
+        yield from _duplicates(agent)
     if directory.can(agent, "overpayments.decide"):
         yield from _debts(agent, today)
+
+
+def _duplicates(agent: Agent) -> Iterator[Item]:
+    """Those that are almost sure: the rest waits on its list."""
+    pairs = people.visible_pairs(agent).filter(state=PairState.OPEN)
+    count = pairs.filter(score__gte=LEAST[Sureness.CERTAIN]).count()
+    if count:
+        yield Item(
+            count, "doublons presque certains", "La même personne a deux fiches : à réunir ou à "
+            "écarter.", "people:duplicates", f"?sur={Sureness.CERTAIN}", meaning="attention",
+        )  # fmt: skip
 
 
 def _debts(agent: Agent, today: date) -> Iterator[Item]:
