@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 
 May = Callable[[str], bool]
 Open = tuple[str, list["Section"]]
@@ -96,6 +97,16 @@ def frame(rooms: Iterable[Room], path: str, may: May) -> Frame:
         if here in group and len(group) > 1 and path in {page.url for page in group}
     ]
     return Frame(list(_links(opened, here)), tabs[0] if tabs else [])
+
+
+def may_open(user: Any, url: str) -> bool:
+    """Whether the view at `url` lets this person in: one of its `permissions`, if it has any.
+
+    What lies outside of a scope is the view's to say (404).
+    """
+    view = resolve(url).func
+    wanted = getattr(view, "permissions", ())
+    return not wanted or any(user.has_perm(name) for name in wanted)
 
 
 def _closest(pages: Sequence[Section], path: str) -> Section | None:

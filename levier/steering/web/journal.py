@@ -18,7 +18,7 @@ from levier.steering.web import tables
 @require_safe
 def journal(request: HttpRequest) -> HttpResponseBase:
     rows = access.visible_journal(request.user)
-    spec = tables.journal(agents.all_names())
+    spec = tables.journal(agents.all_names(), request.user)
     return lists.respond(request, spec, rows, "steering/journal.html")
 
 
@@ -35,5 +35,5 @@ def check(request: HttpRequest) -> HttpResponse:
 @require_safe
 def readings(request: HttpRequest) -> HttpResponseBase:
     rows = access.visible_readings(request.user)
-    spec = tables.readings(agents.all_names())
+    spec = tables.readings(agents.all_names(), request.user)
     return lists.respond(request, spec, rows, "steering/readings.html")

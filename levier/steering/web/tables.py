@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from levier.foundation import filters
 from levier.foundation.lists import Column, ListSpec
 from levier.steering import words
+from levier.ui.frame import may_open
 
 ACTS = sorted(words.ACTS.items(), key=lambda pair: pair[1])
 READ = sorted(words.READ.items(), key=lambda pair: pair[1])
@@ -20,19 +21,25 @@ def _subject(row: Any) -> str:
     return f"{kind} n° {row.subject_id}" if row.subject_id else kind
 
 
-def _page(row: Any) -> str:
-    name = words.PAGES.get(row.subject_type, "")
-    try:
-        return reverse(name, args=[row.subject_id]) if name and row.subject_id else ""
-    except NoReverseMatch:
-        return ""
+def _page_for(user: Any) -> Callable[[Any], str]:
+    """The page of what a row is about, for whoever may open it."""
+
+    def page(row: Any) -> str:
+        name = words.PAGES.get(row.subject_type, "")
+        try:
+            url = reverse(name, args=[row.subject_id]) if name and row.subject_id else ""
+        except NoReverseMatch:
+            return ""
+        return url if url and may_open(user, url) else ""
+
+    return page
 
 
 def _who(names: Mapping[str, str], label: str) -> Column:
     return Column("actor_name", label, value=lambda row: names.get(row.actor, "la maison"))
 
 
-def journal(names: Mapping[str, str]) -> ListSpec:
+def journal(names: Mapping[str, str], user: Any) -> ListSpec:
     """`names`: the agents by actor; what is not an agent is the house itself."""
     return ListSpec(
         name="journal",
@@ -41,7 +48,7 @@ def journal(names: Mapping[str, str]) -> ListSpec:
             Column("at", "Date", kind="moment"),
             _who(names, "Auteur"),
             Column("act", "Acte", value=lambda row: words.act_in_words(row.act)),
-            Column("subject", "Objet", value=_subject, link=_page),
+            Column("subject", "Objet", value=_subject, link=_page_for(user)),
             Column("reason", "Motif"),
             Column("code", "Code de l'acte", value="act", shown=False),
             Column("hash", "Empreinte", shown=False),
@@ -56,14 +63,14 @@ def journal(names: Mapping[str, str]) -> ListSpec:
     )
 
 
-def readings(names: Mapping[str, str]) -> ListSpec:
+def readings(names: Mapping[str, str], user: Any) -> ListSpec:
     return ListSpec(
         name="consultations",
         columns=[
             Column("at", "Date", kind="moment", order="at"),
             _who(names, "Agent"),
             Column("what", "Données vues", value=lambda row: words.read_in_words(row.what)),
-            Column("subject", "Objet", value=_subject, link=_page),
+            Column("subject", "Objet", value=_subject, link=_page_for(user)),
             Column("count", "Personnes", kind="number"),
             Column("reason", "Motif"),
             Column("route", "Page", shown=False),

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 
 from levier.kernel.text import counted
 from levier.ui import pieces
+from levier.ui.frame import may_open
 from levier.ui.icons import ICONS
 
 register = template.Library()
@@ -42,13 +43,16 @@ def theme(context: template.Context) -> str:
     return chosen if chosen in THEMES else ""
 
 
-@register.simple_tag
-def address(name: str, *args: Any) -> str:
-    """The address of a page, or "" when this installation has no such page."""
+@register.simple_tag(takes_context=True)
+def address(context: template.Context, name: str, *args: Any) -> str:
+    """The address of a page, or "" when this installation has no such page, or when whoever
+    looks may not open it."""
     try:
-        return reverse(name, args=args)
+        url = reverse(name, args=args)
     except NoReverseMatch:
         return ""
+    user = getattr(context.get("request"), "user", None)
+    return url if user is None or may_open(user, url) else ""
 
 
 @register.inclusion_tag("ui/pieces/act.html")
