@@ -143,6 +143,13 @@ class Secret:
     def binding(self, instance: models.Model) -> str:
         return f"{instance._meta.db_table}|{self.attname}|{instance.uuid}"  # type: ignore[attr-defined]
 
+    def get_db_prep_save(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
+        """Nothing is written but what `pre_save` sealed: `update()` has no row to bind it to."""
+        if value and not isinstance(value, CipherText | CipherBytes):
+            raise TypeError(f"{self.attname} is encrypted: save the object, update() can't")  # type: ignore[attr-defined]
+        plain = value if value is None else (str if isinstance(value, str) else bytes)(value)
+        return super().get_db_prep_save(plain, connection)  # type: ignore[misc]
+
     def get_lookup(self, lookup_name: str) -> Any:
         if lookup_name != "isnull":
             raise FieldError("Une donnée chiffrée ne se cherche que par son index aveugle.")
@@ -171,7 +178,7 @@ class EncryptedTextField(Secret, SecretText):
         if value is None or value == "" or isinstance(value, CipherText):
             return value
         bound_to = self.binding(model_instance)
-        return crypto.seal_text(value, purpose=self.purpose, bound_to=bound_to)
+        return CipherText(crypto.seal_text(value, purpose=self.purpose, bound_to=bound_to))
 
 
 class EncryptedBytesField(Secret, SecretBytes):
@@ -193,9 +200,8 @@ class EncryptedBytesField(Secret, SecretBytes):
         value = model_instance.__dict__.get(self.attname)
         if value is None or isinstance(value, CipherBytes):
             return value
-        return crypto.seal(
-            bytes(value), purpose=self.purpose, bound_to=self.binding(model_instance)
-        )
+        bound_to = self.binding(model_instance)
+        return CipherBytes(crypto.seal(bytes(value), purpose=self.purpose, bound_to=bound_to))
 
 
 class BlindIndexField(IndexColumn):

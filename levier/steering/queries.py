@@ -41,8 +41,8 @@ def day_of(agent: Agent, today: date) -> Day:
         figures=list(
             chain(
                 programmes.figures(agent, today),
-                participation.figures(agent, today),
                 sanctions.figures(agent, today),
+                participation.figures(agent, today),
                 pathways.figures(agent, today),
                 paying.figures(agent),
                 households.figures(agent),

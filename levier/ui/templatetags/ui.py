@@ -43,16 +43,20 @@ def theme(context: template.Context) -> str:
     return chosen if chosen in THEMES else ""
 
 
-@register.simple_tag(takes_context=True)
-def address(context: template.Context, name: str, *args: Any) -> str:
-    """The address of a page, or "" when this installation has no such page, or when whoever
-    looks may not open it."""
+def address(name: str, *args: Any) -> str:
+    """The address of a page, or "" when this installation has no such page."""
     try:
-        url = reverse(name, args=args)
+        return reverse(name, args=args)
     except NoReverseMatch:
         return ""
+
+
+@register.simple_tag(takes_context=True, name="address")
+def address_tag(context: template.Context, name: str, *args: Any) -> str:
+    """The same for whoever looks: "" as well when they may not open it."""
+    url = address(name, *args)
     user = getattr(context.get("request"), "user", None)
-    return url if user is None or may_open(user, url) else ""
+    return url if not url or user is None or may_open(user, url) else ""
 
 
 @register.inclusion_tag("ui/pieces/act.html")

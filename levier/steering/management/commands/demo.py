@@ -123,12 +123,12 @@ class Command(BaseCommand):
         self._step("Parcours : orientations, référents, accompagnement")
         pathways.seed_demo(decision)
         seed_demo_support(decision)
-        self._step("Groupes ressources : réunions, propositions, frais")
-        participation.seed_demo(decision)
         self._step("Personnes connues deux fois")
         duplicates.seed_demo(decision)
         self._step("Manquements, équipes pluridisciplinaires et recours")
         sanctions.seed_demo(decision)
+        self._step("Groupes ressources : réunions, propositions, frais")
+        participation.seed_demo(decision)
 
     def _bank_details(self) -> None:
         """Entered by the manager, vouched for by the approver; one change still waits."""
