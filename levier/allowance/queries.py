@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.text import capfirst
 
 from levier.allowance.domain import (
     DEAD,
@@ -188,7 +189,7 @@ def findings_by_kind(run: MonthlyRun) -> list[dict[str, Any]]:
         )
         .order_by("-cents", "kind")
     )
-    return [{**row, "label": FindingKind(row["kind"]).label.capitalize()} for row in rows]
+    return [{**row, "label": capfirst(FindingKind(row["kind"]).label)} for row in rows]
 
 
 def figures_of(run: MonthlyRun) -> dict[str, list[RunFigure]]:

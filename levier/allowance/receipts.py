@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.text import capfirst
+
 from levier.allowance import gathering, queries
 from levier.allowance.calculation import Computed, compute_all
 from levier.allowance.models import MonthlyRun, RunLine
@@ -42,7 +44,7 @@ def from_run(line: RunLine, month: Month) -> Explained:
     return Explained(
         month=month,
         outcome=line.reason or line.get_outcome_display(),
-        receipt=_receipt(month, line.payable, lines, str(line.run).capitalize()),
+        receipt=_receipt(month, line.payable, lines, capfirst(str(line.run))),
         payer_amount=line.payer_amount,
         run=line.run,
         problem=line.reason if line.outcome in ("held", "error") else "",

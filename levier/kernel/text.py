@@ -39,3 +39,24 @@ def counted(number: int, singular: str, plural: str = "") -> str:
     """`1 foyer`, `9 800 foyers`: French counts 0 and 1 as singular."""
     word = singular if abs(number) < 2 else plural or f"{singular}s"
     return f"{number:,}".replace(",", "\u202f") + f" {word}"
+
+
+STOPS = frozenset(("à", "de", "du", "des", "en", "au", "aux", "sans", "dans", "par", "pour", "sur",
+                   "avant", "depuis", "qui", "que", "dont"))  # fmt: skip
+INVARIABLE = frozenset(("refus", "avis", "mois", "clos", "recours", "temps", "plus", "moins"))
+
+
+def agreed(number: int, plural: str) -> str:
+    """What is counted, as French writes it for 0 and 1: `rejets de flux` gives `rejet de flux`.
+
+    Words lose the mark of the plural up to the first that links (`de`, `à`, `sans`, ...).
+    """
+    if abs(number) >= 2:
+        return plural
+    words = plural.split(" ")
+    for i, word in enumerate(words):
+        if word in STOPS or word.startswith(("d'", "l'")):
+            break
+        if word.endswith("eaux") or (word.endswith("s") and word not in INVARIABLE):
+            words[i] = word[:-1]
+    return " ".join(words)

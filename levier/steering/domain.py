@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from levier.kernel.money import Money
+from levier.kernel.text import agreed
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,11 @@ class Item:
     rule: str = ""
     pk: int | None = None
 
+    @property
+    def counted_label(self) -> str:
+        """The label, in the singular when it counts one."""
+        return agreed(self.count, self.label)
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -38,6 +44,10 @@ class Figure:
     address: str = ""
     query: str = ""
     pk: int | None = None
+
+    @property
+    def counted_label(self) -> str:
+        return agreed(self.value, self.label) if isinstance(self.value, int) else self.label
 
 
 RANKS = {"danger": 0, "attention": 1, "accent": 2, "neutral": 3}

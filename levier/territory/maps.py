@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
+from django.utils.text import capfirst
+
 from levier.territory import domain, queries
 from levier.territory.models import Commune, SocialCentre
 from levier.ui import maps
@@ -56,7 +58,7 @@ def by_commune(
         note=note,
         unit=unit,
         box=_box(communes) if centre else f"0 0 {domain.MAP_WIDTH} {domain.MAP_HEIGHT}",
-        value_label=unit.capitalize() or "Valeur",
+        value_label=capfirst(unit) or "Valeur",
     )
 
 

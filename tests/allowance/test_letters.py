@@ -21,6 +21,7 @@ from levier.allowance.models import Letter, LetterSeries, LetterText
 from levier.allowance.usecases.lettering import Told, take_references
 from levier.foundation import documents
 from levier.foundation.acts import Decision
+from levier.foundation.fields import CipherText
 from levier.foundation.models import JournalEntry
 from levier.kernel.errors import Refusal
 from levier.kernel.money import Money
@@ -323,7 +324,7 @@ def test_a_cancellation_has_its_reason():
 @pytest.mark.parametrize(
     "change",
     [
-        {"content": "{}"}, {"sha256": "0"}, {"reference": "RSA-2026-000009"},
+        {"content": CipherText("{}")}, {"sha256": "0"}, {"reference": "RSA-2026-000009"},
         {"kind": "overpayment"}, {"month": Month(2020, 1)}, {"template_version": "v2"},
         {"state": "draft"}, {"issued_by": "agent:9"},
     ],

@@ -11,9 +11,11 @@ from urllib.parse import urljoin, urlsplit
 from playwright.sync_api import Error, Page
 
 # What a pattern leaves out: the number of an object, a month, a code.
-VARIABLE = re.compile(r"/(\d{4}-\d{2}|\d+|\d[\dAB]\d{3}|MDS-\d+)(?=/|$)")
+VARIABLE = re.compile(r"/(\d{4}-\d{2}|[A-Z]\d{2}|\d+|\d[\dAB]\d{3}|MDS-\d+)(?=/|$)")
 # Forms of one shape: an element of a situation, a fact of a person.
 SHAPED = re.compile(r"/(calcul|situation/(?:N|foyer))/[a-z0-9-]+")
+FILE = re.compile(r"\.[a-z0-9]{3,4}$")
+OK = 200
 LEAVING = ("/compte/deconnexion", "/static/", "/ui/")
 ANCHORS = "a[href]:not([download])"
 HREF = re.compile(r'<a (?![^>]*\bdownload)[^>]*?\bhref="([^"]+)"')
@@ -51,21 +53,24 @@ def crawl(
 ) -> list[Visit]:
     """Every kind of page that links lead to from the home page; `look` is called on each.
 
-    Of the kinds already `seen`, the answer alone is asked for, and nothing is drawn.
+    Of files and of the kinds already `seen`, the answer alone is asked for, and nothing is drawn;
+    `look` is told of a file only when it does not come.
     """
     waiting, known, visits = ["/"], {kind_of("/")}, []
     while waiting and len(visits) < limit:
         path = waiting.pop(0)
-        kind = kind_of(urlsplit(path).path)
+        kind, is_file = kind_of(path), bool(FILE.search(path))
         try:
-            status, hrefs = (_asked if kind in seen else _drawn)(page, f"{base}{path}")
+            asked = _asked if is_file or kind in seen else _drawn
+            status, hrefs = asked(page, f"{base}{path}")
         except Error as error:
             if "Download is starting" in error.message:
                 continue  # a file, not a page
             raise
         visit = Visit(path, kind, status)
         visits.append(visit)
-        look(visit)
+        if not is_file or status != OK:
+            look(visit)
         for found in _links(hrefs, f"{base}{path}", base):
             if kind_of(found) not in known:
                 known.add(kind_of(found))

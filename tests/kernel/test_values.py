@@ -6,6 +6,7 @@ from levier.kernel import identifiers, text
 from levier.kernel.errors import Refusal
 from levier.kernel.money import Money
 from levier.kernel.month import Month
+from levier.kernel.text import agreed
 
 months = st.builds(Month, st.integers(1900, 2200), st.integers(1, 12))
 
@@ -66,3 +67,20 @@ def test_search_folds_accents_ligatures_and_dashes():
 def test_a_month_is_elided_where_french_asks_for_it():
     labels = [Month(2026, number).of_label for number in (4, 8, 10, 11)]
     assert labels == ["d'avril 2026", "d'août 2026", "d'octobre 2026", "de novembre 2026"]
+
+
+@pytest.mark.parametrize(
+    ("plural", "singular"),
+    [
+        ("rejets de flux à traiter", "rejet de flux à traiter"),
+        ("personnes sans référent unique", "personne sans référent unique"),
+        ("droits ou versements suspendus", "droit ou versement suspendu"),
+        ("refus d'organismes", "refus d'organismes"),
+        ("droits clos", "droit clos"),
+        ("échéances d'ici sept jours", "échéance d'ici sept jours"),
+        ("nouveaux dossiers", "nouveau dossier"),
+    ],
+)
+def test_what_is_counted_agrees_with_its_number(plural, singular):
+    assert agreed(1, plural) == agreed(0, plural) == singular
+    assert agreed(2, plural) == plural

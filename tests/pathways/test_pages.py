@@ -437,7 +437,7 @@ def test_pages_cost_the_same_for_3_people_and_for_300(
     ceilings = {
         url("pathways"): 14,
         url("pathway", pathway.pk): 22,
-        url("pathway", waiting.pathway_id): 24,
+        url("pathway", waiting.pathway_id): 25,
         url("household", pathway.household_id): 12,
         url("entrants"): 12,
         url("referrals"): 12,

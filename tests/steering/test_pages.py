@@ -126,5 +126,5 @@ def test_roles_that_end_soon_are_told_to_the_administrator(client):
     RoleGrant.objects.filter(pk=ending.pk).update(until=clock.today() + dt.timedelta(days=5))
     client.force_login(agent_with("functional_administrator"))
     page = body(client.get("/"))
-    assert "rôles qui prennent fin" in page
+    assert "rôle bientôt fini" in page
     assert "dans 5 jours" in page

@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
+from django.utils.text import capfirst
 
 from levier.allowance import access, gathering, queries
 from levier.allowance.calculation import chain
@@ -94,7 +95,7 @@ def _create(
             )
     except IntegrityError as error:
         raise Refusal(
-            f"{month.label.capitalize()} a déjà une paie en cours ou close : ouvrez-la, ou "
+            f"{capfirst(month.label)} a déjà une paie en cours ou close : ouvrez-la, ou "
             "passez par une régularisation."
         ) from error
 

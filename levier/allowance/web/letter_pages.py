@@ -69,7 +69,7 @@ def letter_facts_of(letter: Letter) -> list[Fact]:
     found = [
         Fact("Foyer", str(case.household.claimant), f"dossier {case.number}",
              file_url(case.household_id)),
-        Fact("Nature", letter.get_kind_display().capitalize()),
+        Fact("Nature", capfirst(letter.get_kind_display())),
         Fact("Mois", letter.month),
         Fact("Préparé", letter.made_at, by(letter.made_by)),
     ]  # fmt: skip
@@ -95,7 +95,7 @@ def writing_page(case: BenefitCase) -> dict[str, Any]:
         "written": [
             Fact(
                 capfirst(str(one)),
-                f"{one.get_kind_display().capitalize()}, {one.month.label}",
+                f"{capfirst(one.get_kind_display())}, {one.month.label}",
                 one.get_state_display(),
                 reverse("allowance:letter", args=[one.pk]),
             )

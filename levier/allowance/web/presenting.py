@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from levier.allowance import access, queries, receipts
 from levier.allowance.domain import (
@@ -193,7 +194,7 @@ def numbers(run: MonthlyRun) -> list[Number]:
 def change_numbers(run: MonthlyRun) -> list[Number]:
     """Entering, leaving, strongly up or down since last month's run."""
     figures = run.figures.filter(dimension=Dimension.CHANGE)
-    return [Number(Change(one.code).label.capitalize(), one.households, str(one.ours))
+    return [Number(capfirst(Change(one.code).label), one.households, str(one.ours))
             for one in figures.order_by("pk")]  # fmt: skip
 
 
@@ -216,7 +217,7 @@ def finding_page(one: ControlFinding, agent: Agent) -> dict[str, Any]:
     explained = receipts.from_run(one.line, one.run.month)
     return {
         "finding": one,
-        "decided": one.get_state_display().capitalize(),
+        "decided": capfirst(one.get_state_display()),
         "run": one.run,
         "case": one.line.case,
         "explained": explained,

@@ -17,6 +17,7 @@ from typing import Any
 
 import yaml
 from django.db.models import TextChoices
+from django.utils.text import capfirst
 
 from levier.kernel.errors import Refusal
 from levier.kernel.lifecycle import Lifecycle, Move
@@ -360,7 +361,7 @@ def _check_ground(code: str, minutes: int, day: date) -> None:
         raise Refusal("Ce motif n'existe pas à cette date.", field="hours_ground")
     if not minutes and not ground.allows_none:
         raise Refusal(
-            f"« {ground.label.capitalize()} » permet moins d'heures, pas aucune : ajoutez une "
+            f"« {capfirst(ground.label)} » permet moins d'heures, pas aucune : ajoutez une "
             "action avec ses heures.",
             rule=ground.article,
             field="hours_ground",

@@ -11,6 +11,7 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.text import capfirst
 
 from levier.foundation import documents
 from levier.foundation.acts import Decision, move, record
@@ -187,7 +188,7 @@ def words(typed: str, field: str, named: str, *, most: int = SHORT, needed: bool
         raise Refusal(f"Écrivez {named}.", field=field)
     if len(text) > most:
         raise Refusal(
-            f"{named.capitalize()} compte {len(text)} caractères : {most} au plus. Gardez "
+            f"{capfirst(named)} compte {len(text)} caractères : {most} au plus. Gardez "
             "l'essentiel.",
             field=field,
         )

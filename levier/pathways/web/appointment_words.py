@@ -9,6 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from levier.kernel.text import counted, long_date
 from levier.pathways.domain import appointments as domain
@@ -179,9 +180,9 @@ def _acts(one: Appointment, may: bool, at: datetime) -> tuple[str, str, str]:
 
 def event(one: Appointment, at: datetime, names: Mapping[str, str]) -> Event:
     state = one.shown_state(at)
-    title = f"{one.get_purpose_display().capitalize()} : {state.label}"
+    title = f"{capfirst(one.get_purpose_display())} : {state.label}"
     moved = f" Déplacé {counted(one.moved, 'fois', 'fois')}." if one.moved else ""
-    because = f" {one.because.capitalize()}." if one.because else ""
+    because = f" {capfirst(one.because)}." if one.because else ""
     return Event(
         timezone.localtime(one.starts_at),
         title,
@@ -200,7 +201,7 @@ def invitation_event(one: Invitation, at: datetime, names: Mapping[str, str]) ->
     )
     return Event(
         timezone.localtime(one.invited_at),
-        f"{one.get_purpose_display().capitalize()} : {state.label}",
+        f"{capfirst(one.get_purpose_display())} : {state.label}",
         f"Par {ways}. Réponse attendue avant le {one.expires_on:%d/%m/%Y}.",
         MEANINGS[state],
         names.get(one.invited_by, ""),

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from levier.directory import queries as agents
 from levier.directory.models import Agent
@@ -115,7 +116,7 @@ def family_facts(obstacles: Iterable[Obstacle]) -> list[Fact]:
     pairs = [(one.family, one.level) for one in obstacles if one.lifted_on is None]
     found = domain.by_family(pairs)
     return [
-        Fact(one.label.capitalize(), found[one.code].label)
+        Fact(capfirst(one.label), found[one.code].label)
         for one in domain.families().values()
         if one.code in found
     ]

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 
 from levier.directory.web.forms import DayInput
 from levier.formats import scans as formats
@@ -53,7 +54,7 @@ class HoursField(forms.CharField):
 
 def ground_choices() -> list[tuple[str, str]]:
     named = [
-        (one.code, f"{one.label.capitalize()} ({'aucune heure' if one.allows_none else 'moins'})")
+        (one.code, f"{capfirst(one.label)} ({'aucune heure' if one.allows_none else 'moins'})")
         for one in domain.grounds().values()
     ]
     return [("", "Aucun : 15 heures ou plus"), *named]

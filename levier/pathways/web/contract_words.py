@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from levier.directory import queries as agents
 from levier.directory.models import Agent
@@ -232,11 +233,11 @@ def terms(contract: EngagementContract) -> list[Fact]:
     ground = domain.grounds().get(contract.hours_ground)
     rows = [
         Fact("But", contract.aim),
-        Fact("Nature", domain.kinds()[contract.kind].label.capitalize(),
+        Fact("Nature", capfirst(domain.kinds()[contract.kind].label),
              domain.kinds()[contract.kind].article),
         Fact("Dates", f"du {short_date(contract.since)} au {short_date(contract.last_day)}",
              f"prévu pour {contract.months} mois"),
-        Fact("Rythme du suivi", contract.get_intensity_display().capitalize()),
+        Fact("Rythme du suivi", capfirst(contract.get_intensity_display())),
     ]  # fmt: skip
     if job:
         rows.append(Fact("Métier recherché", job))
@@ -244,7 +245,7 @@ def terms(contract: EngagementContract) -> list[Fact]:
         rows.append(Fact("L'organisme s'engage à", contract.body_commitment))
     if ground:
         told = f"{contract.hours_evidence} · {ground.article}"
-        rows.append(Fact("Moins d'heures", ground.label.capitalize(), told))
+        rows.append(Fact("Moins d'heures", capfirst(ground.label), told))
     if contract.follows:
         url = reverse("pathways:contract", args=[contract.follows_id])
         rows.append(Fact("Fait suite à", contract.follows.reference, url=url))
@@ -274,7 +275,7 @@ def signatures(contract: EngagementContract, names: Mapping[str, str]) -> list[F
         outcome = ReviewOutcome(contract.review_outcome).label if contract.review_outcome else ""
         rows.append(Fact("Bilan", f"fait le {short_date(contract.reviewed_on)}", outcome))
     if contract.ended_because:
-        rows.append(Fact("Fin", contract.get_ended_because_display().capitalize()))
+        rows.append(Fact("Fin", capfirst(contract.get_ended_because_display())))
     return rows
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from levier.directory import access as directory
 from levier.directory import queries as agents
@@ -148,7 +149,7 @@ def facts(pathway: Pathway, in_force: Referral | None, leads: list[LeadWorker]) 
     lead = next((one for one in leads if one.until is None), None)
     state = in_force.get_state_display() if in_force else "aucune orientation en vigueur"
     rows = [
-        Fact("Parcours", pathway.get_path_display().capitalize(), state),
+        Fact("Parcours", capfirst(pathway.get_path_display()), state),
         Fact("Organisme référent", pathway.body, _body_note(pathway)),
         Fact("Référent unique", lead.agent if lead else None,
              f"depuis le {short_date(lead.since)}" if lead else ""),
@@ -208,7 +209,7 @@ def referral_events(referrals: Iterable[Referral], names: Any) -> Iterator[Event
 
 def _steps(one: Referral) -> Iterator[str]:
     if one.rank > 1:
-        yield one.get_origin_display().capitalize()
+        yield capfirst(one.get_origin_display())
     if one.comment:
         yield one.comment
     if one.notified_on:
@@ -261,7 +262,7 @@ def _household_facts(one: Pathway) -> list[Fact]:
     what = deadlines.rule(one.next_code).act if one.next_code else ""
     rows = [
         Fact("Prochaine échéance", left(one.next_due_on), what),
-        Fact("Parcours", one.get_path_display().capitalize()),
+        Fact("Parcours", capfirst(one.get_path_display())),
         Fact("Organisme référent", one.body),
         Fact("Référent unique", one.lead),
     ]

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from levier.directory.models import Agent
 from levier.kernel.text import counted, short_date
@@ -40,7 +41,7 @@ def _appointment(pathway: Pathway, at: datetime) -> Fact:
     url = reverse("pathways:appointments_of", args=[pathway.pk])
     found = appointments.next_of(pathway, at)
     if found is not None:
-        return Fact("Prochain rendez-vous", appointment_words(found).capitalize(), url=url)
+        return Fact("Prochain rendez-vous", capfirst(appointment_words(found)), url=url)
     return Fact("Prochain rendez-vous", "Aucun", appointments.status_of(pathway, at).label, url)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from levier.directory import access as directory
 from levier.directory.models import Agent
@@ -43,7 +44,7 @@ def ready_numbers(month: Month) -> list[Number]:
     """What waits for a file, run by run, with the page that makes it."""
     return [
         Number(
-            counted(one.count, "virement prêt", "virements prêts").capitalize(),
+            capfirst(counted(one.count, "virement prêt", "virements prêts")),
             one.amount,
             f"{one.month.label}, campagne {one.run}",
             reverse("payments:build_file", args=[one.run]),

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from levier.foundation import filters
 from levier.foundation.lists import Column, ListSpec
@@ -56,7 +57,7 @@ SPENT_ON = {"rsa": "RSA", Nature.GRANT: "subventions", Nature.AID: "aides indivi
 
 def label_of(account: Account, holder: str) -> str:
     """`Somme due, MARTIN Éloïse`."""
-    kind = account.get_kind_display().capitalize()
+    kind = capfirst(account.get_kind_display())
     owner = holder or SPENT_ON.get(account.owner, account.owner)
     return f"{kind}, {owner}" if owner else kind
 

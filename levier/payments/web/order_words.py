@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.text import capfirst
+
 from levier.payments.domain import Channel, ResolutionOutcome
 from levier.payments.models import PaymentOrder, Resolution
 from levier.payments.web.acting import Words
@@ -139,7 +141,6 @@ def refuse(resolution: Resolution) -> Words:
         "Écarter cette conclusion",
         "Écarter la conclusion",
         "La conclusion est écartée : l'ordre reste à rapprocher.",
-        f"« {resolution.get_outcome_display().capitalize()} », sur la pièce : "
-        f"{resolution.evidence}.",
+        f"« {capfirst(resolution.get_outcome_display())} », sur la pièce : {resolution.evidence}.",
         ("L'ordre reste à rapprocher ; une autre conclusion pourra être proposée.",),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from levier.kernel.errors import Refusal
 from levier.kernel.money import Money
@@ -27,7 +28,7 @@ def by_state(orders: QuerySet[PaymentOrder], params: QueryDict) -> list[Number]:
     if len(found) < 2:
         return shown
     return shown + [
-        Number(one.state.label.capitalize(), one.amount, counted(one.count, "ordre"),
+        Number(capfirst(one.state.label), one.amount, counted(one.count, "ordre"),
                _narrowed(params, one.state))
         for one in found
     ]  # fmt: skip

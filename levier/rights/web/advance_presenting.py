@@ -135,7 +135,7 @@ def receipt(one: Control) -> Receipt:
 def orders(one: Control) -> list[Fact]:
     """The orders of this advance that stand."""
     return [
-        Fact(order.get_channel_display().capitalize(), order.amount, order.get_state_display(),
+        Fact(capfirst(order.get_channel_display()), order.amount, order.get_state_display(),
              address("payments:order", order.pk))
         for order in one.orders
     ]  # fmt: skip

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from levier.directory import access as directory
@@ -62,7 +63,7 @@ def _past(request: HttpRequest, opened: files.File, members: list[Any]) -> dict[
     return {
         "events": file_words.events(page.moments, opened.cases),
         "kinds": [("Tout", "?", len(chosen) > 1)]
-        + [(kind.label.capitalize(), f"?{urlencode({KIND: kind.value})}#histoire", chosen == [kind])
+        + [(capfirst(kind.label), f"?{urlencode({KIND: kind.value})}#histoire", chosen == [kind])
            for kind in offered],
         "more_url": f"?{urlencode({**kept, AFTER: page.after})}#histoire" if page.after else "",
         "is_first": AFTER not in request.GET,

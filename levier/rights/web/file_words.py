@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from levier.directory import queries as directory
 from levier.foundation import clock
@@ -79,7 +80,7 @@ def _people(file: files.File, present: Sequence[Membership]) -> Iterator[Fact]:
     ordered = sorted(present, key=people.place_in_household)
     for row in ordered:
         age = counted(age_on(row.person.born_on, today), "an")
-        yield Fact(row.get_role_display().capitalize(), row.person, age)
+        yield Fact(capfirst(row.get_role_display()), row.person, age)
 
 
 def _details(file: files.File) -> Iterator[Fact]:

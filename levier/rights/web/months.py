@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from levier.directory import access as directory
@@ -34,7 +35,7 @@ MONTHS = ListSpec(
         Column("mois", "Mois", value="month", kind="month", order="month",
                link=lambda row: files.why_url(row.case, row.month)),
         Column("etat", "État", kind="badge",
-               value=lambda row: row.get_state_display().capitalize(),
+               value=lambda row: capfirst(row.get_state_display()),
                meaning=lambda row: case_words.meaning(row.state)),
         Column("motif", "Motif", value=lambda row: case_words.motive(row.state, row.motive)),
         Column("droit", "Droit calculé", value="amount", kind="money", order="amount"),

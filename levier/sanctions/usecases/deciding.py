@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.utils.text import capfirst
 
 from levier.directory.domain import DelegableAct
 from levier.foundation.acts import Decision, move, record
@@ -166,7 +167,7 @@ def send_to_payer(*, sanction: Sanction, decision: Decision) -> None:
     access.require_breach(decision, access.DECIDE, breach)
     if sanction.since is not None and sanction.since <= Month.of(day_of(decision)):
         raise Refusal(
-            f"{sanction.since.label.capitalize()} est commencé : une décision ne vaut que pour "
+            f"{capfirst(sanction.since.label)} est commencé : une décision ne vaut que pour "
             "l'avenir. Levez celle-ci.",
             rule="CASF L262-37 ; CE, Département du Loiret",
         )
@@ -180,7 +181,7 @@ def send_to_payer(*, sanction: Sanction, decision: Decision) -> None:
         percent=standing_percent(sanction),
         months=(sanction.since, sanction.since + sanction.months),
         cap=breach.scale.cap_for(people=breach.case.people, is_majored=breach.case.enhanced),
-        label=f"{sanction.get_measure_display().capitalize()} pour manquement",
+        label=f"{capfirst(sanction.get_measure_display())} pour manquement",
         rule=breach.scale.article,
         source=f"sanctions.sanction:{sanction.pk}",
         decision=why,

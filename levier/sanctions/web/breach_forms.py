@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 
 from levier.foundation import clock
 from levier.kernel.month import Month
@@ -40,7 +41,7 @@ class FactForm(forms.Form):
 class ReportForm(FactForm):
     ground = forms.ChoiceField(
         label="Devoir concerné",
-        choices=[(one.value, f"{one.label.capitalize()}{ONLY.get(one, '')}") for one in Ground],
+        choices=[(one.value, f"{capfirst(one.label)}{ONLY.get(one, '')}") for one in Ground],
         widget=forms.RadioSelect,
     )
     field_order = ["on", "kind", "what", "ground"]
@@ -92,7 +93,7 @@ class DecisionForm(forms.Form):
         measure, since = self.fields["measure"], self.fields["since"]
         assert isinstance(measure, forms.ChoiceField)
         assert isinstance(since, forms.ChoiceField)
-        measure.choices = [(one, Measure(one).label.capitalize()) for one in allowed]
+        measure.choices = [(one, capfirst(Measure(one).label)) for one in allowed]
         first = Month.of(clock.today()) + 1
         coming = [first + rank for rank in range(MONTHS_AHEAD)]
         since.choices = [(str(one), one.label) for one in coming]

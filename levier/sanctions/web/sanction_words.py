@@ -43,7 +43,7 @@ def effect(sanction: Sanction) -> Effect | None:
         case.amount - taken,
         [
             ReceiptLine("RSA du foyer", case.amount, note="dernier mois connu"),
-            ReceiptLine(f"{sanction.get_measure_display().capitalize()} de {percent} %", -taken,
+            ReceiptLine(f"{capfirst(sanction.get_measure_display())} de {percent} %", -taken,
                         sanction.breach.scale.article),
         ],
         total_label="Reste versé",

@@ -38,8 +38,8 @@ def to_do(agent: Agent, today: date) -> Iterator[Item]:
 
 def _ending(today: date) -> Iterator[Item]:
     for rows, label, address in (
-        (RoleGrant.objects.on(today), "rôles qui prennent fin", "directory:roles"),
-        (SignatureDelegation.objects.on(today), "délégations qui prennent fin", "directory:agents"),
+        (RoleGrant.objects.on(today), "rôles bientôt finis", "directory:roles"),
+        (SignatureDelegation.objects.on(today), "délégations bientôt finies", "directory:agents"),
     ):
         ending = rows.filter(until__lte=today + SOON).order_by("until")
         first = ending.first()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils.text import capfirst
+
 from levier.allowance import access, queries
 from levier.allowance.domain import DEAD, FindingState, RunState
 from levier.allowance.models import ControlFinding, MonthlyRun
@@ -87,7 +89,7 @@ def _runs(agent: Agent, *, mine: bool) -> Iterator[Item]:
         own = agent.actor in (run.opened_by, run.computed_by) and act == "approve"
         if (directory.can(agent, permission) and not own) == mine:
             yield Item(
-                1, str(run).capitalize(), sentence, "allowance:run", pk=run.pk,
+                1, capfirst(str(run)), sentence, "allowance:run", pk=run.pk,
                 meaning="attention" if mine else "accent",
             )  # fmt: skip
 
@@ -122,7 +124,7 @@ def _stopped() -> Iterator[Item]:
         work = LongRun.objects.filter(subject=queries.subject_of(run)).order_by("-pk").first()
         if work and work.state == "failed":
             yield Item(
-                1, f"{str(run).capitalize()} : une étape s'est arrêtée", work.message,
+                1, f"{capfirst(str(run))} : une étape s'est arrêtée", work.message,
                 "allowance:run", pk=run.pk, meaning="danger",
             )  # fmt: skip
 

@@ -32,7 +32,7 @@ def work_items(items: Iterable[Item]) -> list[WorkItem]:
     return [
         WorkItem(
             count=one.count,
-            label=one.label,
+            label=one.counted_label,
             sentence=one.sentence,
             url=_listed(one.address, one.pk, one.query),
             meaning=one.meaning,
@@ -44,7 +44,7 @@ def work_items(items: Iterable[Item]) -> list[WorkItem]:
 
 
 def _number(one: Figure) -> Number:
-    return Number(one.label, one.value, one.note, _listed(one.address, one.pk, one.query))
+    return Number(one.counted_label, one.value, one.note, _listed(one.address, one.pk, one.query))
 
 
 def _listed(address: str, pk: int | None, query: str) -> str:

@@ -18,6 +18,7 @@ from levier.directory import demo as people_of_the_demo
 from levier.directory.models import Agent
 from levier.foundation import clock
 from levier.foundation.acts import Decision
+from levier.foundation.bulk import sparing_collections
 from levier.kernel.month import Month
 from levier.participation import demo as participation
 from levier.pathways.demo import seeding as pathways
@@ -57,7 +58,15 @@ class Command(BaseCommand):
         if options["fresh"]:
             self._forget()
         self.direct = options["direct"]
-        self.files = FeedFiles(settings.LEVIER_DATA / "demo", options["households"])
+        with sparing_collections():
+            accounts = self._fill(options["households"])
+        self._step("Prêt")
+        self._say_accounts(accounts)
+        if not options["no_serve"]:
+            call_command("serve", port=options["port"])
+
+    def _fill(self, households: int) -> list[tuple[str, str, str]]:
+        self.files = FeedFiles(settings.LEVIER_DATA / "demo", households)
         self.files.order(BEFORE, DAILY, *FEEDS)
         self._step("Base de données")
         call_command("migrate", verbosity=0)
@@ -74,10 +83,7 @@ class Command(BaseCommand):
         sanctions.withhold_ahead(MONTH, decision)
         self._pay(MONTH)
         self._policy(decision)
-        self._step("Prêt")
-        self._say_accounts(accounts)
-        if not options["no_serve"]:
-            call_command("serve", port=options["port"])
+        return accounts
 
     def _step(self, text: str) -> None:
         elapsed = time.monotonic() - self.started
