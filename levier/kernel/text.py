@@ -43,7 +43,8 @@ def counted(number: int, singular: str, plural: str = "") -> str:
 
 STOPS = frozenset(("à", "de", "du", "des", "en", "au", "aux", "sans", "dans", "par", "pour", "sur",
                    "avant", "depuis", "qui", "que", "dont"))  # fmt: skip
-INVARIABLE = frozenset(("refus", "avis", "mois", "clos", "recours", "temps", "plus", "moins"))
+INVARIABLE = frozenset(("rendez-vous", "refus", "avis", "mois", "clos", "recours", "temps", "plus",
+                        "moins", "accès", "cours", "corps", "fois", "fonds", "procès"))  # fmt: skip
 
 
 def agreed(number: int, plural: str) -> str:

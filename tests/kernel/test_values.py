@@ -77,6 +77,7 @@ def test_a_month_is_elided_where_french_asks_for_it():
         ("droits ou versements suspendus", "droit ou versement suspendu"),
         ("refus d'organismes", "refus d'organismes"),
         ("droits clos", "droit clos"),
+        ("rendez-vous passés à renseigner", "rendez-vous passé à renseigner"),
         ("échéances d'ici sept jours", "échéance d'ici sept jours"),
         ("nouveaux dossiers", "nouveau dossier"),
     ],

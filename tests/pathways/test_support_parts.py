@@ -94,14 +94,14 @@ class TestDay:
             assert "Le prochain à 9 h" in told
         with time_machine.travel(dt.datetime(2026, 12, 1, 7, 0, tzinfo=dt.UTC), tick=False):
             client.force_login(worker)
-            assert "rendez-vous passés à renseigner" in self.day(client)
+            assert "rendez-vous passé à renseigner" in self.day(client)
 
     def test_a_contract_waits_for_the_body_then_for_the_head(
         self, client, worker, pathway, settings
     ):
         settings.LEVIER_CONTRACT_VALIDATION = "own"
         contract = signed(drafted(pathway, worker), worker)
-        assert "contrats à signer pour l'organisme" in self.day(client)
+        assert "contrat à signer pour l'organisme" in self.day(client)
         signing.sign_for_body(contract=contract, decision=by(worker))
         client.force_login(agent_as("mds_head", "social_centre", "MDS-01"))
-        assert "contrats à valider" in self.day(client)
+        assert "contrat à valider" in self.day(client)

@@ -136,6 +136,6 @@ def test_those_almost_sure_are_in_the_day_of_who_may_bring_them_together(client)
     for _ in range(2):
         somebody(email="lea@example.org")
     look()
-    assert "doublons presque certains" in text_of(client.get("/"))
+    assert "doublon presque certain" in text_of(client.get("/"))
     client.force_login(agent_with("payment_approver"))
-    assert "doublons" not in text_of(client.get("/"))
+    assert "doublon" not in text_of(client.get("/"))
