@@ -35,9 +35,14 @@ def short_moment(moment: datetime) -> str:
     return moment.strftime("%d/%m/%Y à %H:%M")
 
 
+def one_or_many(number: int, singular: str, plural: str) -> str:
+    """The words for a number, which stands elsewhere: French counts 0 and 1 as singular."""
+    return singular if abs(number) < 2 else plural
+
+
 def counted(number: int, singular: str, plural: str = "") -> str:
     """`1 foyer`, `9 800 foyers`: French counts 0 and 1 as singular."""
-    word = singular if abs(number) < 2 else plural or f"{singular}s"
+    word = one_or_many(number, singular, plural or f"{singular}s")
     return f"{number:,}".replace(",", "\u202f") + f" {word}"
 
 
@@ -52,12 +57,10 @@ def agreed(number: int, plural: str) -> str:
 
     Words lose the mark of the plural up to the first that links (`de`, `à`, `sans`, ...).
     """
-    if abs(number) >= 2:
-        return plural
     words = plural.split(" ")
     for i, word in enumerate(words):
         if word in STOPS or word.startswith(("d'", "l'")):
             break
         if word.endswith("eaux") or (word.endswith("s") and word not in INVARIABLE):
             words[i] = word[:-1]
-    return " ".join(words)
+    return one_or_many(number, " ".join(words), plural)

@@ -33,7 +33,7 @@ def visible_pathways(agent: directory.Somebody, permission: str = VIEW) -> Query
 
 
 def within(agent: directory.Somebody, permission: str = VIEW, prefix: str = "") -> Q:
-    """The same as a condition on what leads to a pathway: `prefix` is `pathways__`, or ""."""
+    """The same as a condition on what leads to a pathway: `prefix` is `pathway__`, or ""."""
     scope = directory.scope_of(agent, permission)
     if scope.everything:
         return Q()

@@ -7,8 +7,6 @@ nothing and comes undone exactly: whoever reads "all of a person" reads all the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.db.models import QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -25,9 +23,3 @@ def records_of(person: int) -> QuerySet[Person]:
     standing = Person.objects.filter(pk=person).order_by().values(stands=STANDS)
     rows = Person.objects.alias(stands=STANDS).filter(stands=Subquery(standing))
     return rows.order_by().values("pk")  # type: ignore[return-value]
-
-
-def standing_of(people: Iterable[int]) -> dict[int, int]:
-    """`{record: the record that stands for it}`, for those that were merged only. One query."""
-    rows = Person.objects.filter(pk__in=list(people), merged_into__isnull=False).order_by()
-    return {pk: stands or pk for pk, stands in rows.values_list("pk", "merged_into_id")}

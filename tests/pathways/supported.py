@@ -6,7 +6,7 @@ import datetime as dt
 
 from levier.foundation.acts import Decision
 from levier.pathways.domain.contracts import Planned, Signature, Terms
-from levier.pathways.models import Pathway
+from levier.pathways.models import Deadline, Pathway
 from levier.pathways.usecases import contracts, scans, signing
 from tests.pathways.followed import TODAY, by, followed, fresh, team
 
@@ -76,3 +76,9 @@ def in_force(pathway, agent, *, since=TODAY, **changes):
 def old_one(pathway, agent, since=OLD_DAY, months=12):
     """A CER of the old regime, entered late from its paper."""
     return in_force(pathway, agent, since=since, months=months, hours=0)
+
+
+def running(pathway):
+    """The deadlines of a pathway that run, and when each is due."""
+    rows = Deadline.objects.filter(pathway=pathway, state="open")
+    return {one.code: one.due_on for one in rows}

@@ -78,8 +78,6 @@ PRESCRIPTION = Lifecycle(
 # Those of who receives; the others are the prescriber's or the house's own.
 ANSWERS = ("accept", "integrate", "complete", "receive", "meet", "wait", "refuse", "not_retain",
            "no_show", "abandon")  # fmt: skip
-# These give the place back: the next who waits takes it.
-FREEING = frozenset({"refuse", "not_retain", "no_show", "abandon", "cancel"})
 
 
 class Motive(TextChoices):

@@ -21,6 +21,8 @@ from levier.programmes.models import Action, Service, Session
 from levier.territory.models import SocialCentre
 
 LIVE = Q(state__in=sorted(domain.LIVE))
+# Whoever follows the person has not seen the last answer.
+UNREAD = Q(state__in=sorted(domain.ANSWERED)) & ~Q(seen_state=models.F("state"))
 
 
 class PrescriptionQuerySet(models.QuerySet["Prescription"]):
@@ -29,8 +31,7 @@ class PrescriptionQuerySet(models.QuerySet["Prescription"]):
         return self.exclude(sent_on=None)
 
     def unread(self) -> Self:
-        """Those of which whoever follows the person has not seen the last answer."""
-        return self.filter(state__in=sorted(domain.ANSWERED)).exclude(seen_state=F("state"))
+        return self.filter(UNREAD)
 
     def shown_to_receivers(self, today: date) -> Self:
         """Sent, and going on or over for less than a year: the name is no longer needed then."""

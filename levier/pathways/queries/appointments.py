@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -79,14 +78,6 @@ def clashing(pathway: Pathway, slot: Slot, but: int = 0) -> Appointment | None:
 def next_of(pathway: Pathway, at: datetime) -> Appointment | None:
     rows = Appointment.objects.filter(pathway=pathway, state=S.PENDING, ends_at__gt=at)
     return rows.select_related("slot__host", "slot__centre").order_by("starts_at", "pk").first()
-
-
-def next_of_many(pathways: Iterable[int], at: datetime) -> Mapping[int, datetime]:
-    """When the next appointment of each is, for lists. One query."""
-    rows = Appointment.objects.filter(
-        pathway__in=list(pathways), state=S.PENDING, ends_at__gt=at
-    ).order_by("-starts_at")
-    return dict(rows.values_list("pathway_id", "starts_at"))
 
 
 def to_settle(rows: QuerySet[Appointment], at: datetime) -> QuerySet[Appointment]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from levier.directory.domain import OrganisationKind
 from levier.directory.models import Organisation
@@ -20,6 +20,8 @@ from levier.territory.models import Commune
 
 S = PrescriptionState
 WITH = ("person", "pathway", "session__commune", "service__structure", "organisation", "action")
+# The action did what it was for; nobody said yet whether the obstacle is lifted.
+TO_LIFT = Q(state=S.COMPLETED, result="reached", obstacle__lifted_on=None)
 OFFERED, SERVICES = 20, 10  # of each, the nearest
 
 
@@ -83,13 +85,7 @@ def addressed(visible: PrescriptionQuerySet) -> QuerySet[Prescription]:
     )  # fmt: skip
 
 
-def of_pathway(pathway: int) -> QuerySet[Prescription]:
-    """Those of a pathway, what is under way first. One query."""
-    rows = Prescription.objects.filter(pathway=pathway).select_related(*WITH)
-    return rows.order_by("-moved_on", "-pk")
-
-
-def waiting_long(visible: PrescriptionQuerySet, today: date) -> PrescriptionQuerySet:
+def waiting_long(today: date) -> Q:
     """Those without an answer, or without a place, for too long."""
     late = today - timedelta(days=domain.LONG_WAIT)
-    return visible.filter(state__in=sorted(domain.TO_ANSWER | {S.WAITING}), sent_on__lt=late)
+    return Q(state__in=sorted(domain.TO_ANSWER | {S.WAITING}), sent_on__lt=late)

@@ -13,7 +13,7 @@ from datetime import date
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from levier.pathways.domain import contracts as domain
-from levier.pathways.models import EngagementContract, Pathway
+from levier.pathways.models import EngagementContract
 
 RULE = "loi 2023-1196 ; décret 2024-1244"
 
@@ -26,10 +26,6 @@ class Stock:
     left: int
     in_hand: int
     days: int
-
-    @property
-    def to_start(self) -> int:
-        return self.left - self.in_hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +85,3 @@ def total_of(centres: Iterable[CentreStock], today: date) -> Stock:
     rows = list(centres)
     days = (domain.REPLACED_BY - today).days
     return Stock(sum(one.left for one in rows), sum(one.in_hand for one in rows), days)
-
-
-def without_contract(pathways: QuerySet[Pathway]) -> QuerySet[Pathway]:
-    """Open pathways under duties, supported by a body, with no contract in force or prepared."""
-    signed = EngagementContract.objects.filter(
-        person=OuterRef("person"), state__in=sorted(domain.IN_FORCE | domain.IN_PREPARATION)
-    )
-    rows = pathways.filter(until=None, is_subject=True, body__isnull=False)
-    return rows.filter(~Exists(signed))

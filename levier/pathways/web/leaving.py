@@ -17,6 +17,7 @@ from levier.directory import access as directory
 from levier.directory import queries as agents
 from levier.directory.web.deciding import asked, decided, posted
 from levier.foundation import clock
+from levier.foundation.acts import Decision
 from levier.kernel.errors import Refusal
 from levier.kernel.text import counted, short_date
 from levier.pathways import prescription_access as access
@@ -113,7 +114,10 @@ def tell_way_out(request: HttpRequest, pk: int) -> HttpResponse:
     form = prescription_forms.WayOutForm(
         posted(request), initial={"motive": motive, "situation": one.situation}
     )
-    act = lambda data, by: leaving.tell_way_out(way_out=one, **data, decision=by)  # noqa: E731
+
+    def act(data: dict[str, Any], by: Decision) -> None:
+        leaving.tell_way_out(way_out=one, **data, decision=by)
+
     return _acted(
         request, one, form, act, done="La sortie est renseignée.", act_label="Enregistrer",
         title=f"Sortie de {one.person}",
@@ -125,7 +129,10 @@ def tell_way_out(request: HttpRequest, pk: int) -> HttpResponse:
 def tell_later(request: HttpRequest, pk: int) -> HttpResponse:
     one = _one_or_404(request, pk, access.SUPPORT)
     form = prescription_forms.LaterForm(posted(request), initial={"situation": one.later})
-    act = lambda data, by: leaving.tell_later(way_out=one, **data, decision=by)  # noqa: E731
+
+    def act(data: dict[str, Any], by: Decision) -> None:
+        leaving.tell_later(way_out=one, **data, decision=by)
+
     told = one.get_situation_display() or "pas renseignée"
     return _acted(
         request, one, form, act, done="La situation est notée.", act_label="Enregistrer",

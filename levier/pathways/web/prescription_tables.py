@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 
 from levier.directory.models import Agent
@@ -16,6 +16,8 @@ from levier.pathways.domain import prescriptions as domain
 from levier.pathways.domain.exits import Category, ExitMotive, Situation
 from levier.pathways.domain.prescriptions import MEANINGS, PrescriptionState, Target
 from levier.pathways.models import Prescription, WayOut
+from levier.pathways.models.prescriptions import UNREAD
+from levier.pathways.queries import prescriptions as queries
 from levier.pathways.web.contract_tables import centres
 from levier.pathways.web.tables import name_filter
 from levier.programmes.models import Action
@@ -59,9 +61,7 @@ class Long(filters.YesNo):
     """Whether an answer, or a place, has been awaited for too long."""
 
     def condition(self, params: Mapping[str, str]) -> Q | None:
-        late = clock.today().toordinal() - domain.LONG_WAIT
-        day = clock.today().fromordinal(late)
-        long = Q(state__in=sorted(domain.TO_ANSWER | {S.WAITING}), sent_on__lt=day)
+        long = queries.waiting_long(clock.today())
         return {"oui": long, "non": ~long}.get(params.get(self.key, "").strip())
 
 
@@ -80,8 +80,6 @@ def _actions() -> list[tuple[str, str]]:
     return [(str(one.pk), str(one)) for one in rows]
 
 
-UNREAD = Q(state__in=sorted(domain.ANSWERED)) & ~Q(seen_state=F("state"))
-TO_LIFT = Q(state=S.COMPLETED, result="reached", obstacle__lifted_on=None)
 COURSE = [
     ("a-repondre", sorted(domain.TO_ANSWER), "à répondre"),
     ("avant", sorted(domain.BEFORE_ENTRY), "avant l'entrée"),
@@ -128,7 +126,7 @@ PRESCRIPTIONS = ListSpec(
         filters.Choice("action", "Action", field="action", choices=_actions),
         Long("attente", f"En attente depuis plus de {domain.LONG_WAIT} jours"),
         filters.YesNo("nouvelle", "Réponse pas encore lue", yes=UNREAD),
-        filters.YesNo("a-lever", "Frein à lever", yes=TO_LIFT),
+        filters.YesNo("a-lever", "Frein à lever", yes=queries.TO_LIFT),
         filters.Choice("referent", "Référent", field="pathway__lead", choices=_leads),
         filters.Choice("mds", "MDS", field="centre", choices=centres),
     ],

@@ -48,7 +48,9 @@ def _turned_down(name: str, done: str) -> Answer:
     def act(**told: Any) -> None:
         receiving.turn_down(name=name, **told)
 
-    form = lambda data: prescription_forms.TurnDown(data, name=name)  # noqa: E731 (one form)
+    def form(data: Any) -> Any:
+        return prescription_forms.TurnDown(data, name=name)
+
     return Answer(form, act, done, (GIVEN_BACK, "Le référent lit le motif."))
 
 
@@ -104,7 +106,10 @@ def answer(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if chosen is None:
         raise Http404
     form = chosen.form(posted(request))
-    act = lambda data, by: chosen.act(prescription=one, **data, decision=by)  # noqa: E731
+
+    def act(data: dict[str, Any], by: Decision) -> None:
+        chosen.act(prescription=one, **data, decision=by)
+
     if decided(request, form, act):
         messages.success(request, chosen.done)
         return redirect(back)

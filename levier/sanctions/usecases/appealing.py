@@ -22,7 +22,6 @@ from levier.sanctions.models import Appeal, Sanction
 from levier.sanctions.usecases.signing import day_of, not_to_come, required
 
 RULE = "CASF L262-47"
-SUSPENSIVE = "CASF L262-46"
 RECOVERED = (DebtState.NOTIFIED, DebtState.RECOVERING)
 
 

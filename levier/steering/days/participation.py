@@ -10,7 +10,7 @@ from django.db.models import Count, Min, Q
 from levier.directory import access as directory
 from levier.directory.models import Agent
 from levier.foundation import clock
-from levier.kernel.text import counted
+from levier.kernel.text import counted, one_or_many
 from levier.participation import access, queries
 from levier.participation.domain import (
     TO_REPORT,
@@ -33,7 +33,7 @@ def figures(agent: Agent, today: date) -> Iterator[Figure]:
         return
     life = queries.life_of(access.visible_groups(agent), today)
     came = f"{life.came} présences en un an, {counted(life.held, 'réunion')}"
-    label = _label(life.people, "membre du groupe", "membres du groupe")
+    label = one_or_many(life.people, "membre du groupe", "membres du groupe")
     yield Figure(life.people, label, came, "participation:groups")
 
 
@@ -61,7 +61,7 @@ def _answers(agent: Agent, today: date) -> Iterator[Item]:
         late = told["first"] < today
         yield Item(
             told["count"],
-            _label(told["count"], "proposition de groupe ressources à laquelle répondre",
+            one_or_many(told["count"], "proposition de groupe ressources à laquelle répondre",
                    "propositions de groupes ressources auxquelles répondre"),
             "Une réponse motivée dans les trois mois : le groupe la lira.",
             "participation:proposals", f"?etat={ProposalState.FORWARDED}",
@@ -73,7 +73,7 @@ def _people(agent: Agent) -> Iterator[Item]:
     count = access.visible_members(agent).filter(state=MemberState.VOLUNTEER).count()
     if count:
         yield Item(
-            count, _label(count, "volontaire à rappeler", "volontaires à rappeler"),
+            count, "volontaires à rappeler",
             "Venus au groupe par le formulaire public, un référent ou une rencontre.",
             "participation:members", f"?etat={MemberState.VOLUNTEER}", meaning="attention",
         )  # fmt: skip
@@ -88,7 +88,7 @@ def _meetings(agent: Agent) -> Iterator[Item]:
     )
     if told["open"]:
         yield Item(
-            told["open"], _label(told["open"], "réunion passée sans présences",
+            told["open"], one_or_many(told["open"], "réunion passée sans présences",
                                  "réunions passées sans présences"),
             "Notez qui est venu, ou annulez-la.",
             "participation:meetings", f"?etat={MeetingState.PLANNED}&tri=held_at",
@@ -96,7 +96,7 @@ def _meetings(agent: Agent) -> Iterator[Item]:
         )  # fmt: skip
     if told["untold"]:
         yield Item(
-            told["untold"], _label(told["untold"], "compte rendu à écrire",
+            told["untold"], one_or_many(told["untold"], "compte rendu à écrire",
                                    "comptes rendus à écrire"),
             "Le groupe le relit à la réunion suivante.",
             "participation:meetings", "?sans-cr=oui",
@@ -104,7 +104,7 @@ def _meetings(agent: Agent) -> Iterator[Item]:
     groups = ResourceGroup.objects.filter(pk__in=access.visible_groups(agent).values("pk"))
     if lacking := queries.without_meeting(groups, now).count():
         yield Item(
-            lacking, _label(lacking, "groupe sans réunion prévue", "groupes sans réunion prévue"),
+            lacking, "groupes sans réunion prévue",
             "Un groupe se réunit chaque mois.", "participation:groups", "?tri=next",
         )  # fmt: skip
 
@@ -113,7 +113,8 @@ def _told_back(agent: Agent) -> Iterator[Item]:
     rows = access.visible_proposals(agent).filter(state__in=sorted(TO_REPORT))
     if count := rows.count():
         yield Item(
-            count, _label(count, "réponse à rendre au groupe", "réponses à rendre aux groupes"),
+            count,
+            one_or_many(count, "réponse à rendre au groupe", "réponses à rendre aux groupes"),
             "Dites-la à la prochaine réunion, puis notez-le.",
             "participation:proposals", "?tri=due_on",
         )  # fmt: skip
@@ -123,7 +124,7 @@ def _expenses(agent: Agent) -> Iterator[Item]:
     rows = access.visible_expenses(agent).filter(state=ExpenseState.SUBMITTED)
     if count := rows.exclude(submitted_by=agent.actor).count():
         yield Item(
-            count, _label(count, "ligne de frais de groupe à valider",
+            count, one_or_many(count, "ligne de frais de groupe à valider",
                           "lignes de frais de groupe à valider"),
             "Saisies par quelqu'un d'autre.",
             "participation:expenses", f"?etat={ExpenseState.SUBMITTED}",
@@ -134,12 +135,7 @@ def _candidates(agent: Agent) -> Iterator[Item]:
     rows = access.visible_candidates(agent).filter(state=CandidateState.PROPOSED)
     if count := rows.count():
         yield Item(
-            count, _label(count, "représentant proposé", "représentants proposés"),
+            count, "représentants proposés",
             "Inscrivez-les dans l'équipe, ou dites que non.",
             "participation:candidates", f"?etat={CandidateState.PROPOSED}", meaning="attention",
         )  # fmt: skip
-
-
-def _label(count: int, one: str, many: str) -> str:
-    """French counts 0 and 1 as singular."""
-    return one if count < 2 else many

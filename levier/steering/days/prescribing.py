@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, Min, Q
 
 from levier.directory import access as directory
 from levier.directory.models import Agent
-from levier.kernel.text import counted
+from levier.kernel.text import counted, one_or_many
 from levier.pathways import prescription_access as access
 from levier.pathways.domain import prescriptions as domain
-from levier.pathways.domain.prescriptions import PrescriptionState
 from levier.pathways.models import Prescription, WayOut
+from levier.pathways.models.prescriptions import UNREAD
+from levier.pathways.queries import prescriptions as queries
 from levier.steering.domain import Item
 
-S = PrescriptionState
 LONG = timedelta(days=domain.LONG_WAIT)
 
 
@@ -36,7 +36,7 @@ def _to_answer(agent: Agent, today: date) -> Iterator[Item]:
         late = told["first"] < today - LONG
         waited = counted((today - told["first"]).days, "jour")
         yield Item(
-            told["count"], _label(told["count"], "prescription à laquelle répondre",
+            told["count"], one_or_many(told["count"], "prescription à laquelle répondre",
                                   "prescriptions auxquelles répondre"),
             f"La plus ancienne attend depuis {waited}.",
             "pathways:received", "?ou=a-repondre", meaning="attention" if late else "accent",
@@ -45,35 +45,32 @@ def _to_answer(agent: Agent, today: date) -> Iterator[Item]:
 
 def _followed(agent: Agent, today: date) -> Iterator[Item]:
     """Those of the people whom I lead. One query."""
-    answered = Q(state__in=sorted(domain.ANSWERED)) & ~Q(seen_state=F("state"))
-    long = Q(state__in=sorted(domain.TO_ANSWER | {S.WAITING}), sent_on__lt=today - LONG)
-    to_lift = Q(state=S.COMPLETED, result="reached", obstacle__lifted_on=None)
     told = (
         Prescription.objects.filter(pathway__lead=agent, pathway__until=None)
         .order_by()
         .aggregate(
-            answered=Count("pk", filter=answered),
-            long=Count("pk", filter=long),
-            to_lift=Count("pk", filter=to_lift),
+            answered=Count("pk", filter=UNREAD),
+            long=Count("pk", filter=queries.waiting_long(today)),
+            to_lift=Count("pk", filter=queries.TO_LIFT),
         )
     )
     mine = f"&referent={agent.pk}"
     if count := told["answered"]:
         yield Item(
-            count, _label(count, "réponse à une prescription", "réponses à vos prescriptions"),
+            count, one_or_many(count, "réponse à une prescription", "réponses à vos prescriptions"),
             "Acceptée, refusée, terminée : lisez, et décidez de la suite.",
             "pathways:all_prescriptions", f"?nouvelle=oui{mine}",
         )  # fmt: skip
     if count := told["long"]:
         yield Item(
-            count, _label(count, "personne qui attend trop", "personnes qui attendent trop"),
+            count, one_or_many(count, "personne qui attend trop", "personnes qui attendent trop"),
             f"Plus de {domain.LONG_WAIT} jours sans réponse ou sans place : rappelez, ou cherchez "
             "ailleurs.",
             "pathways:all_prescriptions", f"?attente=oui{mine}", meaning="attention",
         )  # fmt: skip
     if count := told["to_lift"]:
         yield Item(
-            count, _label(count, "frein à lever", "freins à lever"),
+            count, "freins à lever",
             "L'action a atteint son objectif : dites si le frein l'est.",
             "pathways:all_prescriptions", f"?a-lever=oui{mine}",
         )  # fmt: skip
@@ -93,18 +90,13 @@ def _left(agent: Agent, today: date) -> Iterator[Item]:
     mine = f"&referent={agent.pk}"
     if count := told["untold"]:
         yield Item(
-            count, _label(count, "sortie à renseigner", "sorties à renseigner"),
+            count, "sorties à renseigner",
             "Le droit est clos : dites le motif et la situation de la personne.",
             "pathways:ways_out", f"?categorie=untold{mine}",
         )  # fmt: skip
     if count := told["asked"]:
         yield Item(
-            count, _label(count, "personne sortie il y a six mois",
-                          "personnes sorties il y a six mois"),
+            count, "personnes sorties il y a six mois",
             "Demandez ce qu'elles deviennent : ce chiffre évalue le programme.",
             "pathways:ways_out", f"?six-mois=oui{mine}", due_on=told["first"],
         )  # fmt: skip
-
-
-def _label(count: int, one: str, many: str) -> str:
-    return one if count < 2 else many

@@ -9,7 +9,7 @@ from django.db.models import Count, Min, Q, QuerySet, Sum
 
 from levier.directory import access as directory
 from levier.directory.models import Agent
-from levier.kernel.text import counted
+from levier.kernel.text import counted, one_or_many
 from levier.programmes import access, queries
 from levier.programmes.domain import ADAPTATION_RULE, ProgrammeKind, adaptation_due
 from levier.programmes.domain.pact import OVER, ReportState
@@ -39,7 +39,7 @@ def figures(agent: Agent, today: date) -> Iterator[Figure]:
 
 def _carried(agent: Agent) -> Figure:
     running = _own(agent).exclude(state__in=sorted(OVER)).count()
-    label = _label(running, "engagement à tenir", "engagements à tenir")
+    label = one_or_many(running, "engagement à tenir", "engagements à tenir")
     return Figure(running, label, "par votre institution", "programmes:pact_of_today")
 
 
@@ -83,7 +83,7 @@ def _to_validate(agent: Agent) -> Iterator[Item]:
     if waiting:
         yield Item(
             waiting,
-            _label(waiting, "point d'avancement à valider", "points d'avancement à valider"),
+            one_or_many(waiting, "point d'avancement à valider", "points d'avancement à valider"),
             "Le pacte n'affiche que ce qui est validé.",
             "programmes:pact_of_today", meaning="attention", rule=PACT_RULE,
         )  # fmt: skip
@@ -111,7 +111,7 @@ def _to_tell(agent: Agent, today: date) -> Iterator[Item]:
     if found["count"]:
         yield Item(
             found["count"],
-            _label(found["count"], "engagement dont l'échéance approche",
+            one_or_many(found["count"], "engagement dont l'échéance approche",
                    "engagements dont l'échéance approche"),
             "Dites où vous en êtes : le Département le valide.",
             "programmes:pact_of_today", due_on=found["first"],
@@ -138,7 +138,7 @@ def _to_follow(today: date) -> Iterator[Item]:
     if found["count"]:
         yield Item(
             found["count"],
-            _label(found["count"], "décision de comité en retard",
+            one_or_many(found["count"], "décision de comité en retard",
                    "décisions de comité en retard"),
             "Relancez l'institution, ou notez qu'elles sont faites.",
             "programmes:pact_of_today", due_on=found["first"], meaning="attention",
@@ -155,7 +155,7 @@ def _crowded(agent: Agent, today: date) -> Iterator[Item]:
     if found["count"]:
         yield Item(
             found["count"],
-            _label(found["count"], "session où l'on attend une place",
+            one_or_many(found["count"], "session où l'on attend une place",
                    "sessions où l'on attend une place"),
             f"{counted(found['people'], 'personne')} en liste d'attente : ajoutez des places ou "
             "une session.",
@@ -171,12 +171,7 @@ def waiting(agent: Agent) -> Iterator[Item]:
     if count := told.count():
         yield Item(
             count,
-            _label(count, "point transmis au Département", "points transmis au Département"),
+            "points transmis au Département",
             "Affiché au pacte une fois validé.",
             "programmes:pact_of_today",
         )
-
-
-def _label(count: int, one: str, many: str) -> str:
-    """French counts 0 and 1 as singular."""
-    return one if count < 2 else many

@@ -10,7 +10,7 @@ from django.db.models import Count, Min, Q
 
 from levier.directory import access as directory
 from levier.directory.models import Agent
-from levier.kernel.text import counted, short_date
+from levier.kernel.text import counted, one_or_many, short_date
 from levier.sanctions import access
 from levier.sanctions.domain.appeal import PENDING, AppealState
 from levier.sanctions.domain.breach import HEARD, BreachState
@@ -46,10 +46,6 @@ def near(today: date) -> Q:
     return Q(held_on__lte=today + FORTNIGHT, state__in=sorted(BEFORE_SITTING))
 
 
-def words(count: int, one: str, many: str) -> str:
-    return one if count == 1 else many
-
-
 def figures(agent: Agent, today: date) -> Iterator[Figure]:
     """The day of the secretary of panels begins with the next session and who waits for one."""
     if not access.manages_panels(agent):
@@ -64,7 +60,7 @@ def figures(agent: Agent, today: date) -> Iterator[Figure]:
         )  # fmt: skip
     waiting = access.visible_breaches(agent).filter(FOR_PANEL).count()
     yield Figure(
-        waiting, words(waiting, "dossier attend un avis", "dossiers attendent un avis"),
+        waiting, one_or_many(waiting, "dossier attend un avis", "dossiers attendent un avis"),
         "à inscrire à une séance", "sanctions:breaches", "?etape=panel",
     )  # fmt: skip
 
@@ -93,7 +89,7 @@ def _to_decide(agent: Agent, today: date) -> Iterator[Item]:
     )
     for key, one, many, sentence, query, rule in DECIDING:
         if told[key]:
-            yield Item(told[key], words(told[key], one, many), sentence, "sanctions:breaches",
+            yield Item(told[key], one_or_many(told[key], one, many), sentence, "sanctions:breaches",
                        query, meaning="attention", rule=rule)  # fmt: skip
 
 
@@ -106,8 +102,8 @@ def _to_hear(agent: Agent, today: date) -> Iterator[Item]:
     if told["count"]:
         yield Item(
             told["count"],
-            words(told["count"], "personne suivie a des faits à expliquer",
-                  "personnes suivies ont des faits à expliquer"),
+            one_or_many(told["count"], "personne suivie a des faits à expliquer",
+                        "personnes suivies ont des faits à expliquer"),
             "Aidez-les à répondre : leurs raisons comptent.", "sanctions:breaches",
             "?etape=entendre", due_on=told["first"], rule="CRPA L122-1",
         )  # fmt: skip
@@ -122,8 +118,7 @@ def _panels(agent: Agent, today: date) -> Iterator[Item]:
     if told["count"]:
         yield Item(
             told["count"],
-            words(told["count"], "dossier à inscrire à une séance",
-                  "dossiers à inscrire à une séance"),
+            "dossiers à inscrire à une séance",
             "Avant juin 2025, la personne est entendue dans le mois.", "sanctions:breaches",
             "?etape=panel", meaning="attention", due_on=told["first"], rule="CASF L262-39",
         )  # fmt: skip
@@ -136,13 +131,13 @@ def _panels(agent: Agent, today: date) -> Iterator[Item]:
     if told["near"]:
         late = told["first"] < today
         yield Item(
-            told["near"], words(told["near"], "séance à préparer", "séances à préparer"),
+            told["near"], "séances à préparer",
             "Réponses des membres, ordre du jour, présences.", "sanctions:sessions",
             "?avenir=oui" if not late else "", due_on=told["first"],
             meaning="danger" if late else "attention", rule="CASF L262-39",
         )  # fmt: skip
     if told["ended"]:
-        yield Item(told["ended"], words(told["ended"], "séance à terminer", "séances à terminer"),
+        yield Item(told["ended"], "séances à terminer",
                    "Avis, procès-verbal, ou décisions qui manquent.",
                    "sanctions:sessions", "?terminer=oui")  # fmt: skip
 
@@ -174,14 +169,12 @@ def _appeals(agent: Agent, today: date) -> Iterator[Item]:
 
 def _silence(told: dict[str, Any]) -> Iterator[Item]:
     if told["silent"]:
-        yield Item(told["silent"], words(told["silent"], "recours rejeté par le silence",
-                                  "recours rejetés par le silence"),
+        yield Item(told["silent"], "recours rejetés par le silence",
                    "Deux mois ont passé : constatez-le, ou répondez encore.",
                    "sanctions:appeals", "?delai=depassee", meaning="danger",
                    rule="CRPA L231-4")  # fmt: skip
     if told["near"]:
-        yield Item(told["near"], words(told["near"], "recours bientôt rejeté par le silence",
-                         "recours bientôt rejetés par le silence"),
+        yield Item(told["near"], "recours bientôt rejetés par le silence",
                    "Sans réponse, ils le seront ce jour-là.", "sanctions:appeals",
                    "?delai=proche", meaning="attention", due_on=told["first"],
                    rule="CRPA L231-4")  # fmt: skip
