@@ -171,7 +171,7 @@ def waiting(agent: Agent) -> Iterator[Item]:
     if count := told.count():
         yield Item(
             count,
-            "points transmis au Département",
+            one_or_many(count, "point transmis au Département", "points transmis au Département"),
             "Affiché au pacte une fois validé.",
             "programmes:pact_of_today",
         )
