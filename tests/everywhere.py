@@ -130,7 +130,8 @@ def main(args: list[str]) -> int:
     only = [] if args else [f"--ignore=tests/{room}" for room in [*PURE, "journeys"]]
     with postgresql() as url:
         where = ["-m", "not browser"] if "-m" not in args else []
-        second = pytest("PostgreSQL", *parallel, *only, *where, *args, DATABASE_URL=url)
+        words = ["--migrations", *parallel, *only, *where, *args]
+        second = pytest("PostgreSQL", *words, DATABASE_URL=url)
     if first == 5 and second == 5:
         print("Aucun test ne correspond.")
         return 5

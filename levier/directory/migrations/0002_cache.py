@@ -9,5 +9,5 @@ def create(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("directory", "0001_initial")]
+    dependencies = [("directory", "0001_initial_2026_11")]
     operations = [migrations.RunPython(create, migrations.RunPython.noop)]
