@@ -50,6 +50,12 @@ def rate(kind: str, power: str, day: date) -> int | None:
     return None
 
 
+def kept_months(day: date) -> Mapping[str, int]:
+    """By state, the months for which somebody who is not a member is kept (RGPD art. 5)."""
+    months: Mapping[str, int] = _in_force("kept_months", day)["months"]
+    return months
+
+
 def most(kind: str) -> int:
     """The most kilometres, meals, or cents, for one meeting."""
     if kind == ExpenseKind.MILEAGE:

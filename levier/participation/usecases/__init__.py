@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from levier.participation.usecases.expenses import decide_expense, pay_expense, submit_expense
+from levier.participation.usecases.forgetting import purge_volunteers
 from levier.participation.usecases.meetings import (
     cancel_meeting,
     change_meeting,
@@ -40,6 +41,7 @@ __all__ = [
     "pay_expense",
     "plan_meeting",
     "propose_candidate",
+    "purge_volunteers",
     "receive_volunteer",
     "report_back",
     "sign_charter",
