@@ -41,6 +41,18 @@ def test_every_sheet_of_a_programme_comes_in_one_document(client):
     assert count == 12 and "A01" in text and "A12" in text
 
 
+@pytest.mark.parametrize(("code", "count"), [("PLAN-2023", 12), ("PDI-2014", 39)])
+def test_the_sheets_of_a_programme_cost_the_same_however_many(
+    client, code, count, django_assert_max_num_queries
+):
+    """Twelve actions, then thirty-nine: what is read is read for all of them at once."""
+    client.force_login(agent_with("elected_member"))
+    programme = PolicyProgramme.objects.get(code=code)
+    assert programme.placements.values("action").distinct().count() == count
+    with django_assert_max_num_queries(22):
+        client.get(reverse("programmes:programme_pdf", args=[programme.pk]))
+
+
 def test_a_programme_without_action_says_so(client):
     client.force_login(agent_with("programme_officer"))
     empty = usecases.create_programme(

@@ -27,6 +27,9 @@ from levier.programmes.queries.pact import (
 )
 from levier.programmes.queries.sheets import (
     budget_of,
+    on_paper,
+    partners,
+    placements,
     sheet_of,
     years_with_budget,
 )
@@ -65,12 +68,15 @@ __all__ = [
     "meetings_to_come",
     "near",
     "offers_for",
+    "on_paper",
     "open_follow_ups",
     "own_source",
     "pact_of",
     "pact_of_today",
+    "partners",
     "pending_reports",
     "place_held",
+    "placements",
     "places_left",
     "places_left_by_commune",
     "room_first",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -14,27 +15,35 @@ from levier.ui.templatetags.words import number
 NONE = "–"
 
 
-def compared(action: Action, today: date) -> dict[str, Any]:
-    """This year beside the last one: `heads`, and rows of words. Four queries; empty rows when
-    nothing was counted in either year."""
-    one = Action.objects.filter(pk=action.pk)
-    years = (today.year, today.year - 1)
-    told = [queries.measures_of(one, year).get(action.pk, Measures()) for year in years]
+Years = Mapping[int, Mapping[int, Measures]]  # by year, then by action
+
+
+def measured(actions: Iterable[Action], today: date) -> Years:
+    """What was counted of actions this year and the last one. Four queries, however many."""
+    rows = Action.objects.filter(pk__in=[action.pk for action in actions])
+    return {year: queries.measures_of(rows, year) for year in (today.year, today.year - 1)}
+
+
+def compared(action: Action, years: Years) -> dict[str, Any]:
+    """This year beside the last one: `heads`, and rows of words; empty rows when nothing was
+    counted in either year."""
+    now, last = sorted(years, reverse=True)
+    told = [years[year].get(action.pk, Measures()) for year in (now, last)]
     known = any(each.places or each.budget for each in told)
     return {
-        "heads": ["", f"{years[0]}, à ce jour", str(years[1])],
+        "heads": ["", f"{now}, à ce jour", str(last)],
         "rows": [list(row) for row in zip(LABELS, *map(_words, told), strict=True)]
         if known
         else [],
     }
 
 
-def across(action: Action, today: date) -> dict[str, Any]:
+def across(action: Action, years: Years) -> dict[str, Any]:
     """The same on paper, where the budget of each year has its own table: a year a line."""
-    told = compared(action, today)
+    told = compared(action, years)
     kept = [row for row in told["rows"] if row[0] not in OF_BUDGET]
-    years = [told["heads"][1:], *(row[1:] for row in kept)]
-    lines = [list(line) for line in zip(*years, strict=True)] if kept else []
+    columns = [told["heads"][1:], *(row[1:] for row in kept)]
+    lines = [list(line) for line in zip(*columns, strict=True)] if kept else []
     return {"heads": ["Année", *(row[0] for row in kept)], "rows": lines}
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, prefetch_related_objects
 
 from levier.directory.models import Agent
 from levier.directory.queries import all_names
@@ -147,7 +147,7 @@ def action_page(action: Action, agent: Agent, today: date) -> dict[str, Any]:
         "next_year": next_year,
         "next_budget": f"Saisir le budget {next_year}",
         "indicators": _told(action, today),
-        "compared": action_years.compared(action, today),
+        "compared": action_years.compared(action, action_years.measured([action], today)),
         "evaluations": action_years.evaluations(action),
         "sessions": Session.objects.filter(action=action, ends_on__gte=today)
         .select_related("commune")
@@ -187,8 +187,9 @@ def texts(action: Action) -> list[tuple[str, str]]:
 
 
 def facts(action: Action) -> list[Fact]:
-    parts = {PartnerPart.OPERATOR: [], PartnerPart.PARTNER: []}  # type: ignore[var-annotated]
-    for each in action.partners.select_related("organisation"):
+    parts: dict[PartnerPart, list[str]] = {PartnerPart.OPERATOR: [], PartnerPart.PARTNER: []}
+    prefetch_related_objects([action], queries.partners())
+    for each in action.partners.all():
         parts[PartnerPart(each.part)].append(str(each.organisation))
     centres = [str(centre) for centre in action.centres.all()]
     known = [

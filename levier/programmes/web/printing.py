@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -30,6 +31,7 @@ ESF_WORDS = "Cette action est cofinancée par l'Union européenne (Fonds social 
 @require_safe
 def action_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     action = action_or_404(request, pk)
+    prefetch_related_objects([action], queries.partners(), queries.placements())
     return _pdf(f"Fiche de l'action {action.code}", [action], f"action-{action.code}")
 
 
@@ -39,13 +41,8 @@ def programme_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """Every sheet of a programme, in the order of codes."""
     programme = programme_or_404(request, pk)
     placed = programme.placements.values("action")
-    actions = (
-        access.visible_actions(request.user)
-        .filter(pk__in=placed)
-        .select_related("pilot", "officer")
-        .order_by("code")
-    )
-    return _pdf(str(programme), list(actions), f"fiches-{programme.code}")
+    actions = queries.on_paper(access.visible_actions(request.user).filter(pk__in=placed))
+    return _pdf(str(programme), list(actions.order_by("code")), f"fiches-{programme.code}")
 
 
 def _pdf(title: str, actions: list[Action], name: str) -> HttpResponse:
@@ -56,7 +53,8 @@ def _pdf(title: str, actions: list[Action], name: str) -> HttpResponse:
         sender = documents.letterhead()["sender"]
     except Refusal as refusal:
         return _refused(refusal.message)
-    told = [{"sender": sender, **_sheet(action, at)} for action in actions]
+    years = action_years.measured(actions, timezone.localtime(at).date())
+    told = [{"sender": sender, **_sheet(action, years, at)} for action in actions]
     answer = HttpResponse(
         documents.render(TEMPLATE, told, title=title, at=at), content_type="application/pdf"
     )
@@ -68,7 +66,7 @@ def _refused(sentence: str) -> HttpResponse:
     return HttpResponse(sentence, status=422, content_type="text/plain; charset=utf-8")
 
 
-def _sheet(action: Action, at: datetime) -> dict[str, Any]:
+def _sheet(action: Action, years: action_years.Years, at: datetime) -> dict[str, Any]:
     budget = queries.budget_of(action)
     funders = {funder for lines in budget.values() for funder in lines}
     notices = [f"Fiche imprimée le {short_date(timezone.localtime(at).date())}."]
@@ -83,7 +81,7 @@ def _sheet(action: Action, at: datetime) -> dict[str, Any]:
         "facts": [[fact.label, str(fact.value)] for fact in presenting.facts(action)],
         "places": [
             f"{place.programme} : {place.orientation or place.axis}"
-            for place in action.placements.select_related("programme", "axis", "orientation")
+            for place in action.placements.all()
         ],
         "budget": {
             "heads": ["Financeur", *map(str, sorted(budget))],
@@ -92,7 +90,7 @@ def _sheet(action: Action, at: datetime) -> dict[str, Any]:
                 for funder, amounts in presenting.budget_table(budget)
             ],
         },
-        "years": action_years.across(action, timezone.localtime(at).date()),
+        "years": action_years.across(action, years),
         "targets": {
             "heads": ["Indicateur", "Année", "Cible"],
             "rows": [
