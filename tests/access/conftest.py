@@ -37,6 +37,8 @@ VISITORS = {
     "action_operator_elsewhere": "charlie.mobile@levier.example",
     "signatory": "noa.partenaire@levier.example",
     "signatory_elsewhere": "noa.partenaire@levier.example",
+    "group_facilitator": "sam.groupe@levier.example",
+    "group_facilitator_elsewhere": "sam.groupe@levier.example",
     "elected_member": "ange.elu@levier.example",
     "auditor": "andrea.audit@levier.example",
     "functional_administrator": "stephane.admin@levier.example",
