@@ -13,11 +13,25 @@ from levier.people.models import Person
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """An act that lifts an objection: the name of its page, for whom, what its address says."""
+
+    label: str
+    page: str  # "pathways:stop_pathway"
+    pk: int
+    query: str = ""  # "?double=12"
+
+
+@dataclass(frozen=True, slots=True)
 class Outlook:
-    """French sentences: what a merge will mean, and why it can't be done now (none: it can)."""
+    """French sentences: what a merge will mean, and why it can't be done now (none: it can).
+
+    `ways`: what one may do about it, for those whose role may.
+    """
 
     consequences: list[str] = field(default_factory=list)
     objections: list[str] = field(default_factory=list)
+    ways: list[Way] = field(default_factory=list)
 
 
 Foreseen = Callable[[Person, Person], Outlook]  # the record kept, the one absorbed
@@ -47,6 +61,7 @@ def outlook(kept: Person, absorbed: Person) -> Outlook:
     return Outlook(
         [sentence for one in told for sentence in one.consequences],
         [sentence for one in told for sentence in one.objections],
+        [way for one in told for way in one.ways],
     )
 
 

@@ -85,6 +85,28 @@ MOTIVE_OF: Mapping[str, ExitMotive] = {
     EndReason.AVOIDED: ExitMotive.AVOIDED,
     EndReason.LOST: ExitMotive.LOST,
 }
+# Ended by hand. While the payer keeps the right open and the person subject to rights and duties,
+# only what the payer does not know yet ends the pathway: the rest comes from its own closing.
+BY_HAND = tuple(one for one in ExitMotive if one not in (ExitMotive.UNKNOWN, ExitMotive.AVOIDED))
+BEFORE_THE_PAYER = frozenset({ExitMotive.MOVED, ExitMotive.HOUSEHOLD, ExitMotive.DEATH})
+REASON_OF: Mapping[str, EndReason] = {
+    ExitMotive.HOUSEHOLD: EndReason.LEFT_HOUSEHOLD,
+    ExitMotive.LOST: EndReason.LOST,
+}
+IMPLIED: Mapping[str, Situation] = {  # a motive that says the situation by itself
+    ExitMotive.DEATH: Situation.DEAD,
+    ExitMotive.MOVED: Situation.GONE,
+    ExitMotive.LOST: Situation.UNREACHABLE,
+}
+
+
+def situation_of(motive: str, situation: str) -> str:
+    """The situation that goes with a motive. Refusal for one that is missing, or contradicts it."""
+    situation = situation or IMPLIED.get(motive, "")
+    check_situation(situation, later=False)
+    if (motive == ExitMotive.DEATH) != (situation == Situation.DEAD):
+        raise Refusal("Le motif et la situation ne disent pas la même chose.", field="situation")
+    return situation
 
 
 def category_of(situation: str) -> Category:

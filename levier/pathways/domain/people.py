@@ -26,6 +26,7 @@ class EndReason(TextChoices):
     AVOIDED = "avoided", "entrée au RSA évitée"
     LOST = "lost", "sans nouvelles"
     MERGED = "merged", "dossier en double"
+    SAID = "said", "terminé par un agent"
 
 
 class Mark(TextChoices):

@@ -23,9 +23,16 @@ ARCHIVE = "DL-19"
 
 
 @transaction.atomic
-def end_pathways(*, pathways: Sequence[Pathway], reason: str, on: date, decision: Decision) -> int:
+def end_pathways(
+    *,
+    pathways: Sequence[Pathway],
+    reason: str,
+    on: date,
+    motive: str | None = None,
+    decision: Decision,
+) -> int:
     """End open pathways on a day: referrals, contracts, lead workers, deadlines, prescriptions
-    not entered yet; their ways out are recorded. How many.
+    not entered yet; their ways out are recorded, with the motive that an agent gave. How many.
 
     Those that somebody else ended meanwhile are left as they are. DL-19 starts from the last
     contact, else from the end: two years later the data leave the active base. No journal line:
@@ -40,7 +47,7 @@ def end_pathways(*, pathways: Sequence[Pathway], reason: str, on: date, decision
     _end_referrals(keys, on)
     _end_leads(keys, on)
     end_with_pathways(pathways=keys, on=on)
-    record_ways_out(pathways=open_ones, reason=reason, on=on)
+    record_ways_out(pathways=open_ones, reason=reason, on=on, motive=motive)
     cancel_deadlines(on=on, pathways=open_ones)
     ended = Pathway.objects.filter(pk__in=keys, until=None).update(
         until=Greatest(F("since"), Value(on)),

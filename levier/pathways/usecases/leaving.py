@@ -17,9 +17,14 @@ from levier.pathways.models import Pathway, WayOut
 from levier.pathways.usecases.referring import day_of
 
 
-def record_ways_out(*, pathways: Sequence[Pathway], reason: str, on: date) -> int:
-    """A way out for each pathway that ends for good; how many. No journal line: the caller's."""
-    motive = domain.MOTIVE_OF.get(reason)
+def record_ways_out(
+    *, pathways: Sequence[Pathway], reason: str, on: date, motive: str | None = None
+) -> int:
+    """A way out for each pathway that ends for good; how many. No journal line: the caller's.
+
+    `motive`: as an agent said it; else what the reason of the end says.
+    """
+    motive = motive or domain.MOTIVE_OF.get(reason)
     if motive is None:
         return 0
     return len(
@@ -35,14 +40,7 @@ def tell_way_out(*, way_out: WayOut, motive: str, situation: str, decision: Deci
         raise Refusal("Choisissez le motif de la sortie.", field="motive")
     domain.check_situation(situation, later=False)
     before = way_out.situation
-    _save(
-        way_out,
-        motive=motive,
-        situation=situation,
-        category=domain.category_of(situation),
-        told_by=decision.actor,
-        told_at=decision.at,
-    )
+    note_told(way_out, motive, situation, decision)
     record("pathways.way_out.tell", way_out, decision, motive=motive, before=before,
            after=situation)  # fmt: skip
 
@@ -70,7 +68,19 @@ def tell_later(*, way_out: WayOut, situation: str, decision: Decision) -> None:
     record("pathways.way_out.later", way_out, decision, before=before, after=situation)
 
 
-def _way_out(pathway: Pathway, motive: ExitMotive, on: date) -> WayOut:
+def note_told(way_out: WayOut, motive: str, situation: str, decision: Decision) -> None:
+    """The situation and its category. No journal line: the caller's act has it."""
+    _save(
+        way_out,
+        motive=motive,
+        situation=situation,
+        category=domain.category_of(situation),
+        told_by=decision.actor,
+        told_at=decision.at,
+    )
+
+
+def _way_out(pathway: Pathway, motive: str, on: date) -> WayOut:
     return WayOut(
         pathway=pathway,
         person_id=pathway.person_id,

@@ -23,15 +23,23 @@ from levier.pathways import support_access
 from levier.pathways.domain import prescriptions as domain
 from levier.pathways.domain.prescriptions import PRESCRIPTION, PrescriptionState, Target
 from levier.pathways.models import Obstacle, Pathway, Prescription, PrescriptionStep
+from levier.pathways.models.prescriptions import LIVE
 from levier.pathways.usecases.assessing import lift_obstacle
 from levier.pathways.usecases.contracts import words
 from levier.pathways.usecases.referring import day_of, held
+from levier.people import identity
 from levier.programmes import usecases as offer
 from levier.programmes.domain import PlaceState
 from levier.programmes.models import Service, Session, SessionPlace
 
 S = PrescriptionState
 MESSAGE, REASON = 500, 300  # characters
+ALREADY = "Une prescription vers cette offre est déjà en cours."
+PLACES = {
+    Target.SESSION: {"session"},
+    Target.SERVICE: {"service"},
+    Target.SIAE: {"target", "organisation"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,21 +199,31 @@ def _drafted(
 ) -> Prescription:
     agent = directory.agent_of(decision.actor)
     today = day_of(decision)
+    target = _target(towards)
+    _check_alone(pathway.person_id, target)
     made = Prescription(
         pathway=pathway, person_id=pathway.person_id, obstacle=obstacle, theme=obstacle.theme,
         centre_id=pathway.centre_id, prescriber=agent, prepared_on=today, moved_on=today,
         message=words(message, "message", "ce message", most=MESSAGE, needed=False),
-        **_target(towards),
+        **target,
     )  # fmt: skip
     try:
         with transaction.atomic():
             made.save()
     except IntegrityError as error:
-        raise Refusal("Une prescription vers cette offre est déjà en cours.") from error
+        raise Refusal(ALREADY) from error
     PrescriptionStep.objects.create(
         prescription=made, state=S.DRAFT, on=today, stated_by=decision.actor
     )
     return made
+
+
+def _check_alone(person: int, target: dict[str, Any]) -> None:
+    """One place for one person, by whichever of their records; the base guards each record."""
+    where = {key: told for key, told in target.items() if key in PLACES[target["target"]]}
+    mine = Prescription.objects.filter(LIVE, person__in=identity.records_of(person))
+    if mine.filter(**where).exists():
+        raise Refusal(ALREADY)
 
 
 def _target(towards: Towards) -> dict[str, Any]:

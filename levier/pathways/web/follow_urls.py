@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from levier.pathways.web import handing, leads, pathways, portfolios, prevention
+from levier.pathways.web import handing, leads, pathways, portfolios, prevention, stopping
 
 ONE = "parcours/<int:pk>/"
 OF = "parcours/portefeuilles/<int:pk>/"
@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{ONE}publics/", pathways.marks, name="marks"),
     path(f"{ONE}referent/", leads.name_lead, name="name_lead"),
     path(f"{ONE}referent/fin/", leads.end_lead, name="end_lead"),
+    path(f"{ONE}fin/", stopping.stop_pathway, name="stop_pathway"),
     path(f"{ONE}suite/", prevention.end, name="end_prevention"),
     path("foyers/<int:pk>/parcours/", pathways.household, name="household"),
     path("parcours/portefeuille/", portfolios.mine, name="portfolio"),

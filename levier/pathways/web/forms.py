@@ -12,6 +12,7 @@ from levier.directory.models import Agent, Organisation
 from levier.directory.web.forms import DayInput
 from levier.foundation import clock
 from levier.kernel.text import fold
+from levier.pathways.domain import exits
 from levier.pathways.domain.people import BY_AGE, EndReason, Mark, SignalKind
 from levier.pathways.domain.referral import Path, RefusalReason
 from levier.pathways.models import SupportBody
@@ -248,6 +249,39 @@ class EndOfPrevention(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
+
+
+class EndOfPathway(Reason):
+    motive = forms.ChoiceField(
+        label="Pourquoi",
+        choices=[
+            *((one.value, one.label) for one in exits.BY_HAND),
+            (EndReason.MERGED.value, "dossier en double : son autre parcours se poursuit"),
+        ],
+        widget=forms.RadioSelect,
+    )
+    on = day("Terminé le")
+    situation = forms.ChoiceField(
+        label="Situation ce jour-là",
+        choices=[("", "Choisir"), *((one.value, one.label) for one in exits.AT_EXIT)],
+        required=False,
+        help_text="Inutile pour un décès, un départ du Département ou un dossier en double.",
+    )
+    continues = forms.IntegerField(
+        label="Numéro du parcours qui se poursuit",
+        required=False,
+        min_value=1,
+        max_value=10**15,
+        help_text="Pour un dossier en double seulement.",
+    )
+    field_order = ["motive", "on", "situation", "continues", "reason"]
+
+    @staticmethod
+    def of_double(number: str) -> dict[str, Any]:
+        """What is already known when one comes from a merge of two records."""
+        if not number.isdecimal() or len(number) > 15:
+            return {}
+        return {"motive": EndReason.MERGED, "continues": int(number)}
 
 
 class DecideMany(forms.Form):

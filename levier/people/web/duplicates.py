@@ -120,6 +120,7 @@ def _foreseen(pair: DuplicatePair, kept: Person, absorbed: Person) -> dict[str, 
         "absorbed": absorbed,
         "consequences": outlook.consequences,
         "objections": outlook.objections,
+        "ways": outlook.ways,
         "other_way_url": f"{address}?{KEEP}={absorbed.pk}",
         "back_url": reverse("people:duplicate", args=[pair.pk]),
     }

@@ -59,6 +59,7 @@ def body_in(centre):
     "pathways:name_lead",
     "pathways:end_lead",
     "pathways:end_prevention",
+    "pathways:stop_pathway",
 )
 def _pathway(centre):
     return [pathway_in(centre).pk]
