@@ -298,8 +298,17 @@ SUPPORT_BODY = Role(
     "support_body",
     "Conseiller d'un organisme d'accompagnement",
     "Voit les seules personnes orientées vers son organisme, tant qu'elles le sont : les prend en "
-    "charge ou refuse, les suit ; n'ouvre pas le dossier du foyer.",
-    frozenset({"pathways.view", "pathways.take_over", "pathways.lead", "pathways.support"}),
+    "charge ou refuse, les suit, signale un manquement que d'autres examinent ; n'ouvre pas le "
+    "dossier du foyer.",
+    frozenset(
+        {
+            "pathways.view",
+            "pathways.take_over",
+            "pathways.lead",
+            "pathways.support",
+            "sanctions.report",
+        }
+    ),
     ("organisation",),
 )
 PANEL_SECRETARY = Role(

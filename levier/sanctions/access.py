@@ -1,20 +1,29 @@
 """Who may see which breach, panel and appeal.
 
 A breach follows its pathway: Département, MDS, caseload (see `pathways.access`); the secretary of
-panels sees them all, and no file of a household. Panels belong to those who manage them. An appeal
-follows its centre.
+panels sees them all, and no file of a household. An adviser of a support body reports, and sees
+afterwards what they told and where it stands, nothing of their colleagues' and nothing decided on
+the money. Panels belong to those who manage them. An appeal follows its centre.
 """
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from levier.directory import access as directory
 from levier.foundation.acts import Decision
 from levier.kernel.errors import Refusal
 from levier.pathways import access as pathways
 from levier.rights.models import BenefitCase
-from levier.sanctions.models import AgendaItem, Appeal, Breach, Panel, PanelSession, Paper
+from levier.sanctions.models import (
+    AgendaItem,
+    Appeal,
+    Breach,
+    BreachFact,
+    Panel,
+    PanelSession,
+    Paper,
+)
 
 VIEW, REPORT, DECIDE = "sanctions.view", "sanctions.report", "sanctions.decide"
 PANELS = "panels.manage"
@@ -23,10 +32,34 @@ OUTSIDE = "Cette personne ne relève pas de votre périmètre."
 
 
 def visible_breaches(agent: directory.Somebody, permission: str = VIEW) -> QuerySet[Breach]:
-    """The breaches on which an agent holds a permission today."""
+    """The breaches on which an agent holds a permission today.
+
+    To report is not to read: where the agent may only report, their own reports alone.
+    """
     if not directory.scope_of(agent, permission):
         return Breach.objects.none()
-    return Breach.objects.filter(pathways.within(agent, permission, "pathway__"))
+    rows = Breach.objects.filter(pathways.within(agent, permission, "pathway__"))
+    if permission != REPORT:
+        return rows
+    return rows.filter(_read_whole(agent) | _told_by(agent))
+
+
+def seen_breaches(agent: directory.Somebody) -> QuerySet[Breach]:
+    """Those read whole, and those that the agent told: what a page of theirs may name."""
+    keys = [visible_breaches(agent, one).values("pk") for one in (VIEW, REPORT)]
+    return Breach.objects.filter(Q(pk__in=keys[0]) | Q(pk__in=keys[1]))
+
+
+def _read_whole(agent: directory.Somebody) -> Q:
+    if not directory.scope_of(agent, VIEW):
+        return Q(pk__in=[])
+    return pathways.within(agent, VIEW, "pathway__")
+
+
+def _told_by(agent: directory.Somebody) -> Q:
+    actor = getattr(agent, "actor", "")
+    told = BreachFact.objects.filter(breach=OuterRef("pk"), told_by=actor)
+    return Q(reported_by=actor) | Q(Exists(told))
 
 
 def visible_appeals(agent: directory.Somebody, permission: str = VIEW_APPEALS) -> QuerySet[Appeal]:

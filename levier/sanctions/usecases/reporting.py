@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 
+from levier.directory import access as directory
 from levier.foundation.acts import Decision, move, record
 from levier.kernel.errors import Refusal
 from levier.kernel.month import Month
@@ -16,7 +17,7 @@ from levier.pathways.domain.deadlines import rule
 from levier.pathways.models import Pathway
 from levier.sanctions import access
 from levier.sanctions.domain import scale as scales
-from levier.sanctions.domain.breach import BREACH, FactKind
+from levier.sanctions.domain.breach import BEFORE_DECISION, BREACH, FactKind
 from levier.sanctions.domain.panel import ITEM, ItemState
 from levier.sanctions.models import AgendaItem, Breach, BreachFact
 from levier.sanctions.queries.repeats import is_repeat
@@ -73,12 +74,24 @@ def report_breach(*, pathway: Pathway, ground: str, fact: Told, decision: Decisi
                 reported_at=decision.at,
             )
     except IntegrityError as error:
-        raise Refusal(
-            "Un manquement de cette personne est déjà à l'examen : ajoutez-y ce fait."
-        ) from error
+        raise Refusal(_already(pathway, decision)) from error
     _keep(breach, fact, decision)
     record("sanctions.breach.report", breach, decision, ground=ground, on=fact.on.isoformat())
     return breach
+
+
+def _already(pathway: Pathway, decision: Decision) -> str:
+    """Who may only report does not add to what somebody else reported: it is not shown to them."""
+    rows = Breach.objects.filter(person_id=pathway.person_id)
+    agent = directory.agent_of(decision.actor)
+    if agent is not None:
+        rows = access.visible_breaches(agent, access.REPORT).filter(person_id=pathway.person_id)
+    if rows.filter(state__in=sorted(BEFORE_DECISION)).exists():
+        return "Un manquement de cette personne est déjà à l'examen : ajoutez-y ce fait."
+    return (
+        "Un manquement de cette personne est déjà à l'examen : dites ce fait à sa MDS, qui l'y "
+        "ajoutera."
+    )
 
 
 def _checked(fact: Told, pathway: Pathway, decision: Decision) -> scales.Scale:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -104,3 +104,15 @@ BREACHES = ListSpec(
     empty="Aucun manquement. Un référent en signale un depuis le parcours d'une personne ; il ne "
     "décide de rien.",
 )  # fmt: skip
+REPORTS = replace(
+    BREACHES,
+    name="signalements",
+    columns=[
+        one
+        for one in BREACHES.columns
+        if one.key in {"person", "state", "due", "ground", "fact_on", "reported_at"}
+    ],
+    filters=[one for one in BREACHES.filters if one.key in {"nom", "etat", "delai", "motif"}],
+    empty="Vous n'avez rien signalé. Cela se fait depuis le parcours d'une personne que votre "
+    "organisme suit ; d'autres l'examinent.",
+)

@@ -16,7 +16,7 @@ from levier.people.web import files, listing
 from levier.sanctions import access
 from levier.sanctions.models import Breach
 from levier.sanctions.queries import lists
-from levier.sanctions.web import appeal_words, breach_tables, breach_words
+from levier.sanctions.web import appeal_words, breach_tables, breach_words, told_words
 
 WITH = ("person", "case", "centre", "pathway")
 
@@ -30,17 +30,20 @@ def breach_or_404(request: HttpRequest, pk: int, *permissions: str) -> Breach:
     return get_object_or_404(Breach.objects.none())
 
 
-@directory.requires(access.VIEW)
+@directory.requires(access.VIEW, access.REPORT)
 @require_safe
 def breaches(request: HttpRequest) -> HttpResponseBase:
-    rows = lists.breaches(access.visible_breaches(request.user))
-    return listing.respond(request, breach_tables.BREACHES, rows, "sanctions/breaches.html")
+    reads = directory.can(request.user, access.VIEW)
+    spec = breach_tables.BREACHES if reads else breach_tables.REPORTS
+    rows = lists.breaches(access.seen_breaches(request.user))
+    return listing.respond(request, spec, rows, "sanctions/breaches.html")
 
 
-@directory.requires(access.VIEW)
+@directory.requires(access.VIEW, access.REPORT)
 @require_safe
 def breach(request: HttpRequest, pk: int) -> HttpResponse:
-    chosen = breach_or_404(request, pk)
+    """The whole procedure for whoever reads it; for whoever only reports, what they told."""
+    chosen = breach_or_404(request, pk, access.VIEW, access.REPORT)
     agent = directory.actor_of(request)
     consultations.log_reading(
         actor=agent.actor,
@@ -48,21 +51,25 @@ def breach(request: HttpRequest, pk: int) -> HttpResponse:
         what="manquement",
         route="sanctions:breach",
     )
-    context = breach_words.page(chosen, agent, clock.today())
-    return render(request, "sanctions/breach.html", context)
+    if access.may(agent, access.VIEW, chosen):
+        context = breach_words.page(chosen, agent, clock.today())
+        return render(request, "sanctions/breach.html", context)
+    context = told_words.page(chosen, agent, clock.today())
+    return render(request, "sanctions/told.html", context)
 
 
-@directory.requires(access.VIEW)
+@directory.requires(access.VIEW, access.REPORT)
 @require_safe
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """The breaches of somebody, the latest first, on their pathway."""
     pathway = opening.pathway_or_404(request, pk)
     opening.opened(request, pathway, "manquements")
-    rows = access.visible_breaches(request.user).filter(person__in=records_of(pathway.person_id))
+    rows = access.seen_breaches(request.user).filter(person__in=records_of(pathway.person_id))
     context = {
         **presenting.head(pathway, clock.today()),
         "here": "sanctions",
         "events": [breach_words.person_event(one) for one in rows.select_related("sanction")],
+        "reads_all": directory.can(request.user, access.VIEW),
         "may_report": pathway.is_open
         and pathway.is_subject
         and pathways.visible_pathways(request.user, access.REPORT).filter(pk=pk).exists(),

@@ -58,17 +58,23 @@ def _acts(file: File, today: date, *, decides: bool, judges: bool, tells: bool) 
         yield from _next(breach, today)
     if file.sanction is not None and decides:
         yield from _of_sanction(file, today)
-    if breach.state == S.NOTIFIED and (tells or decides):
-        yield _act("Noter les observations", "observations", breach, "edit",
-                   "quiet" if judges and _is_over(breach, today) else "main")  # fmt: skip
+    if tells or decides:
+        is_main = not (judges and _is_over(breach, today))
+        yield from telling(breach, is_main=is_main, adds=tells)
     if decides:
         yield from _papers(file)
-    if breach.state == S.NO_ANSWER and (tells or decides):
-        yield _act("Noter des observations tardives", "observations", breach, "edit")
-    if tells and breach.state in (S.REPORTED, S.QUALIFIED):
-        yield _act("Ajouter un fait", "add_fact", breach, "add")
-    if decides:
         yield from _aside(breach)
+
+
+def telling(breach: Breach, *, is_main: bool, adds: bool = True) -> Iterator[Act]:
+    """What may still be told: a fact before it is notified, an answer before it is decided."""
+    if breach.state == S.NOTIFIED:
+        kind = "main" if is_main else "quiet"
+        yield _act("Noter les observations", "observations", breach, "edit", kind)
+    if breach.state == S.NO_ANSWER:
+        yield _act("Noter des observations tardives", "observations", breach, "edit")
+    if adds and breach.state in (S.REPORTED, S.QUALIFIED):
+        yield _act("Ajouter un fait", "add_fact", breach, "add")
 
 
 def _next(breach: Breach, today: date) -> Iterator[Act]:

@@ -15,7 +15,7 @@ from levier.sanctions import access
 from levier.sanctions.domain.appeal import PENDING, AppealState
 from levier.sanctions.domain.breach import HEARD, BreachState
 from levier.sanctions.domain.panel import BEFORE_SITTING, SessionState
-from levier.sanctions.models import Breach, PanelSession
+from levier.sanctions.models import PanelSession
 from levier.sanctions.queries.lists import (
     FOR_PANEL,
     READY_TO_ANSWER,
@@ -95,7 +95,7 @@ def _to_decide(agent: Agent, today: date) -> Iterator[Item]:
 
 def _to_hear(agent: Agent, today: date) -> Iterator[Item]:
     """People whom I lead, told of facts, who may still answer. One query."""
-    rows = Breach.objects.filter(
+    rows = access.visible_breaches(agent, access.REPORT).filter(
         pathway__lead=agent, state=S.NOTIFIED, observations_due_on__gte=today
     )
     told = rows.order_by().aggregate(count=Count("pk"), first=Min("observations_due_on"))
