@@ -9,6 +9,7 @@ from django.urls import reverse
 from levier.foundation.models import Consultation
 from levier.pathways.models import Obstacle, Prescription, WayOut
 from levier.pathways.usecases import ending, leaving, receiving
+from levier.people.models import Person
 from levier.programmes.models import ActionIndicator
 from tests.pathways import prescribed as made
 from tests.pathways.followed import HOUSE, TODAY, agent_as, by, fresh
@@ -239,9 +240,26 @@ class TestResults:
         assert (row.was_sent, row.joined, row.present, row.gone, row.positive) == (3, 2, 1, 1, 1)
         detail = client.get(url("action_results", one.action_id))
         named = dict(detail.context["tables"])
-        assert [(name, told.joined) for name, told in named["Par âge"]] == [("26 à 49 ans", 2)]
+        assert [(name, cells[1]) for name, cells in named["Par âge"]] == [("26 à 49 ans", "2")]
         assert "Essai0000" not in body_of(detail)
         assert client.get(url("results"), {"annee": "1"}).status_code == 200
+
+    @pytest.mark.parametrize("who", ["elected_member", "operator", "programme_officer"])
+    def test_outside_the_teams_a_count_of_fewer_than_five_people_is_hidden(
+        self, client, worker, operator, who
+    ):
+        sent = many(9, worker)
+        for one in sent[:3]:
+            Person.objects.filter(pk=one.person_id).update(sex="F")
+        for one in sent[3:]:
+            Person.objects.filter(pk=one.person_id).update(sex="M")
+        client.force_login(operator if who == "operator" else agent_as(who))
+        detail = client.get(url("action_results", sent[0].action_id))
+        rows = {name: cells[0] for name, cells in dict(detail.context["tables"])["Par sexe"]}
+        hides = who != "programme_officer"
+        # 3 of 9 is hidden, and 6 with it: 9 less 6 would tell.
+        assert set(rows.values()) == ({"s."} if hides else {"3", "6"})
+        assert ("secret statistique" in body_of(detail)) == hides
 
     def test_the_button_fills_the_indicators_with_their_source_and_date(
         self, client, worker, operator

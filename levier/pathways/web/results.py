@@ -11,13 +11,17 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.views.decorators.http import require_POST, require_safe
 
 from levier.directory import access as directory
+from levier.directory.models import Agent
 from levier.foundation import clock, filters, lists
 from levier.foundation.lists import Column, ListSpec
 from levier.kernel.errors import Refusal
+from levier.kernel.small_counts import FEWEST, hidden
 from levier.kernel.text import counted
+from levier.pathways import access as follow
 from levier.pathways.models import Prescription
 from levier.pathways.queries import results as queries
 from levier.pathways.queries.results import Results
@@ -27,9 +31,16 @@ from levier.programmes import access
 from levier.programmes.models import Action
 from levier.territory.models import SocialCentre
 from levier.ui.pieces import Number
+from levier.ui.templatetags.words import number
 
 SEEN_BY = (access.VIEW, access.OFFER)
 BACK = 6  # years offered
+PARTS = ("sent", "joined", "present", "left", "waited", "lifted", "positive")  # columns of a table
+HIDDEN = "s."
+SECRECY = (
+    f"« {HIDDEN} » : secret statistique. Un nombre de moins de {FEWEST} personnes, ou qui "
+    "permettrait d'en retrouver un, n'est pas montré."
+)
 AGES = {"young": "moins de 26 ans", "middle": "26 à 49 ans", "senior": "50 ans ou plus"}
 
 
@@ -116,6 +127,7 @@ def action_results(request: HttpRequest, pk: int) -> HttpResponse:
     action = get_object_or_404(access.visible_actions(request.user), pk=pk)
     year = year_of(request)
     rows = Prescription.objects.filter(action=action)
+    hides = not in_team(directory.actor_of(request))
     mine = queries.by_action(year, Action.objects.filter(pk=pk)).get(pk, Results(pk))
     context = {
         "action": action,
@@ -125,20 +137,48 @@ def action_results(request: HttpRequest, pk: int) -> HttpResponse:
         "source": queries.SOURCE,
         "numbers": numbers(mine, year),
         "tables": [
-            ("Par MDS", _named(queries.by_centre(rows, year), {None: "hors MDS"})),
-            ("Par sexe", _named(queries.by_sex(rows, year), dict(Sex.choices))),
-            ("Par âge", _named(queries.by_age(rows, year), AGES)),
+            ("Par MDS", _shown(queries.by_centre(rows, year), {None: "hors MDS"}, hides)),
+            ("Par sexe", _shown(queries.by_sex(rows, year), dict(Sex.choices), hides)),
+            ("Par âge", _shown(queries.by_age(rows, year), AGES, hides)),
         ],
+        "legend": SECRECY if hides else "",
     }
     return render(request, "pathways/action_results.html", context)
 
 
-def _named(rows: Sequence[Results], names: dict[Any, str]) -> list[tuple[str, Results]]:
-    """Each part with its name, in the order of `names`; the others as they came."""
+def in_team(agent: Agent) -> bool:
+    """Those who follow people or steer the programmes read every count; an elected member or the
+    operator of an action, outside the teams, never those of a handful of people."""
+    return directory.can(agent, follow.VIEW) or directory.can(agent, access.MANAGE)
+
+
+def _shown(
+    rows: Sequence[Results], names: dict[Any, str], hides: bool
+) -> list[tuple[str, list[str]]]:
+    """Each part with its name and its cells in words, in the order of `names`; the others as they
+    came. `hides`: by statistical secrecy, column by column, since each total is on the page."""
     order = {key: rank for rank, key in enumerate(names)}
     ranked = sorted(rows, key=lambda one: order.get(one.key, len(order)))
-    named = ((names.get(one.key, str(one.key)), one) for one in ranked)
-    return [(name[:1].upper() + name[1:], one) for name, one in named]
+    gone = {part: _hidden(ranked, part) if hides else frozenset() for part in PARTS}
+    return [
+        (
+            capfirst(names.get(one.key, str(one.key))),
+            [HIDDEN if rank in gone[part] else _cell(one, part) for part in PARTS],
+        )
+        for rank, one in enumerate(ranked)
+    ]
+
+
+def _hidden(rows: Sequence[Results], part: str) -> frozenset[int]:
+    """A wait is the average of those who entered: it is hidden with them."""
+    counted_by = "joined" if part == "waited" else part
+    return hidden([getattr(one, counted_by) for one in rows])
+
+
+def _cell(one: Results, part: str) -> str:
+    if part != "waited":
+        return number(getattr(one, part))
+    return "–" if one.waited is None else counted(one.waited, "jour")
 
 
 @directory.requires(access.MANAGE)
