@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.core.checks import register
 from django.db.migrations.serializer import BaseSerializer
 from django.db.migrations.writer import MigrationWriter
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 from levier.kernel.money import Money
 
@@ -26,6 +26,8 @@ class FoundationConfig(AppConfig):
 
         MigrationWriter.register_serializer(Money, MoneySerializer)
         guards.register_all(guards.FOUNDATION)
-        post_migrate.connect(guards.install_after_migrate, dispatch_uid="levier.guards")
+        # Once, as this room is told: every table is there by then.
+        pre_migrate.connect(guards.remove_before_migrate, sender=self)
+        post_migrate.connect(guards.install_after_migrate, sender=self)
         register(checks.database_keeps_its_promises, "database")
         register(checks.guards_are_in_place, "database")

@@ -6,7 +6,7 @@ migration (SQLite drops a table's triggers when Django rebuilds it) and checked 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -138,18 +138,33 @@ def install(alias: str = DEFAULT_DB_ALIAS) -> None:
 
 
 def remove(alias: str = DEFAULT_DB_ALIAS) -> None:
-    """Lift every guard: for the emptying of a test database only."""
+    """Lift every guard: while the tables move, and for the emptying of a test database."""
     connection = connections[alias]
     tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
         for guard in REGISTRY.values():
             if guard.table in tables:
                 _drop(cursor, guard, connection.vendor)
+        if connection.vendor == "sqlite":  # those of an earlier version, under another name
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+            for (name,) in cursor.fetchall():
+                cursor.execute(f'DROP TRIGGER "{name}"')
 
 
 def _drop(cursor: CursorWrapper, guard: Guard, vendor: str) -> None:
     on_table = f" ON {guard.table}" if vendor == "postgresql" else ""
     cursor.execute(f"DROP TRIGGER IF EXISTS {guard.name}{on_table}")
+
+
+def remove_before_migrate(
+    *, using: str = DEFAULT_DB_ALIAS, plan: Sequence[object] = (), **_: Any
+) -> None:
+    """SQLite makes a table anew to change a column, and no trigger may name it meanwhile.
+
+    Should the migration fail, they stay lifted: `levier check` says so, and `serve` refuses.
+    """
+    if plan:
+        remove(using)
 
 
 def install_after_migrate(*, using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:

@@ -54,7 +54,9 @@ def homes(wanted: Wanted) -> Told:
 
 def rights(wanted: Wanted) -> Told:
     rows = Fact.objects.filter(household__in=keys(wanted.households), kind=FactKind.RIGHT)
-    for row in wanted.newest(rows.exclude(value="null"), "since"):
+    rows = rows.exclude(value="null")
+    parts = [rows.filter(superseded_at__isnull=standing) for standing in (True, False)]
+    for row in wanted.newest_of(parts, "since"):
         words = summaries.summary(row.kind, row.content)
         yield Event(row.since, "État du droit au RSA", words, "accent", url=_file(row.household_id))
     held = PaymentSuspension.objects.filter(case__household__in=keys(wanted.households))

@@ -50,7 +50,13 @@ class Wanted:
 
     def newest(self, rows: QuerySet[Any], day: str) -> list[Any]:
         """The rows to show by the column `day`, the newest first, at most one page."""
-        return list(self.within(rows, day).order_by(f"-{day}", "-pk")[: SIZE + 1])
+        return self.newest_of([rows], day)
+
+    def newest_of(self, parts: Sequence[QuerySet[Any]], day: str) -> list[Any]:
+        """The same of several parts of one table, in one query: each has its own index."""
+        first, *others = [self.within(rows, day).order_by() for rows in parts]
+        told = first.union(*others, all=True) if others else first
+        return list(told.order_by(f"-{day}", "-pk")[: SIZE + 1])
 
     def within(self, rows: QuerySet[Any], day: str) -> QuerySet[Any]:
         """Those whose `day`, a date or a moment, is of this page or of an earlier one."""

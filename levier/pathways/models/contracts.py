@@ -67,7 +67,11 @@ class EngagementContract(models.Model):
         Pathway, on_delete=models.PROTECT, related_name="contracts", verbose_name="parcours"
     )
     person = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="contracts", verbose_name="personne"
+        Person,
+        on_delete=models.PROTECT,
+        related_name="contracts",
+        verbose_name="personne",
+        db_index=False,
     )
     kind = models.CharField("nature", max_length=4, choices=ContractKind)
     state = models.CharField("état", max_length=18, choices=ContractState, default=S.DRAFT)
@@ -189,12 +193,11 @@ class EngagementContract(models.Model):
                 name="contract_by_end",
             ),
             models.Index(  # the stock to replace: counted without reading a contract
-                fields=["kind", "state", "until", "pathway", "person"],
-                condition=Q(kind__in=sorted(domain.OLD), state__in=sorted(domain.IN_FORCE)),
-                name="contract_to_replace",
+                fields=["state", "kind", "pathway", "until", "person"], name="contract_stock"
             ),
             models.Index(fields=["-since", "-id"], name="contract_by_start"),
             models.Index(fields=["pathway", "-since"], name="contract_of_pathway"),
+            models.Index(fields=["person", "state"], name="contract_of_person"),
             models.Index(fields=["state", "since"], name="contract_by_state"),
         ]
 

@@ -73,6 +73,7 @@ class Pathway(models.Model):
         blank=True,
         related_name="pathways",
         verbose_name="organisme référent",
+        db_index=False,
     )
     lead = models.ForeignKey(
         Agent,
@@ -81,6 +82,7 @@ class Pathway(models.Model):
         blank=True,
         related_name="pathways",
         verbose_name="référent",
+        db_index=False,
     )
     next_due_on = models.DateField("prochaine échéance", null=True, blank=True)
     next_code = models.CharField("échéance", max_length=8, blank=True)
@@ -118,13 +120,10 @@ class Pathway(models.Model):
             ),
             # They hold what is counted of each lead worker and of each body: no row is read.
             models.Index(
-                fields=["lead", "next_due_on", "last_contact_on", "since"],
-                condition=Q(until=None),
-                name="pathway_of_lead",
+                fields=["lead", "until", "centre", "next_due_on", "last_contact_on", "since"],
+                name="pathway_led",
             ),
-            models.Index(
-                fields=["body", "path", "lead"], condition=Q(until=None), name="pathway_of_body"
-            ),
+            models.Index(fields=["body", "until", "path", "lead"], name="pathway_supported"),
             models.Index(
                 fields=["next_due_on", "id", "next_code", "is_subject"],
                 condition=Q(until=None),

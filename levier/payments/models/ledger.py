@@ -47,10 +47,18 @@ class Transfer(models.Model):
     key = models.CharField("clé", max_length=110, unique=True)
     event = models.CharField("événement", max_length=4, choices=Event)
     debit = models.ForeignKey(
-        Account, on_delete=models.PROTECT, related_name="debits", verbose_name="débit"
+        Account,
+        on_delete=models.PROTECT,
+        related_name="debits",
+        verbose_name="débit",
+        db_index=False,
     )
     credit = models.ForeignKey(
-        Account, on_delete=models.PROTECT, related_name="credits", verbose_name="crédit"
+        Account,
+        on_delete=models.PROTECT,
+        related_name="credits",
+        verbose_name="crédit",
+        db_index=False,
     )
     amount = MoneyField("montant")
     source = models.CharField("pièce", max_length=80, blank=True)
@@ -61,6 +69,9 @@ class Transfer(models.Model):
         verbose_name = "écriture comptable"
         verbose_name_plural = "écritures comptables"
         indexes: ClassVar = [
+            # They hold what a balance adds up: no entry is read.
+            models.Index(fields=["debit", "amount"], name="transfer_debit"),
+            models.Index(fields=["credit", "amount"], name="transfer_credit"),
             models.Index(fields=["source"], name="transfer_source"),
             models.Index(fields=["amount"], name="transfer_amount"),
         ]
