@@ -13,7 +13,9 @@ class SanctionsConfig(AppConfig):
     def ready(self) -> None:
         # Imported here because models need the app registry to be ready first.
         from levier.people import holders
-        from levier.sanctions import same_person
+        from levier.rights import contested
+        from levier.sanctions import contesting, same_person
 
         guards.register_all(GUARDS)
+        contested.declare(waits=contesting.waits, tells=contesting.tells)
         holders.declare(models=same_person.MODELS, foreseen=same_person.foreseen)

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from levier.kernel.errors import Refusal
 from levier.kernel.money import Money
 from levier.kernel.month import Month
+from levier.rights import usecases as rights
 from levier.rights.models import Debt, Reduction
 from levier.sanctions.domain import appeal as domain
 from levier.sanctions.models import Appeal
@@ -211,6 +212,33 @@ def test_the_court_comes_after_the_answer():
     appealing.litigate_appeal(appeal=told, on=D(2026, 11, 20), decision=on(D(2026, 11, 20)))
     told.refresh_from_db()
     appealing.judge_appeal(appeal=told, on=D(2027, 6, 1), text="Rejet", decision=on(D(2027, 6, 2)))
+
+
+def test_the_court_suspends_recovery_again_until_it_has_judged():
+    debt = owed()
+    appeal = answer(admitted(appeal_against(debt=debt)), "rejected")
+    assert Debt.objects.get().state == "notified"
+    with pytest.raises(Refusal, match="d'avant la réponse"):
+        appealing.litigate_appeal(appeal=appeal, on=D(2026, 11, 1), decision=on(D(2026, 11, 20)))
+    appealing.litigate_appeal(appeal=appeal, on=D(2026, 11, 20), decision=on(D(2026, 11, 20)))
+    debt = Debt.objects.get()
+    assert debt.state == "suspended"
+    with pytest.raises(Refusal, match="attend sa réponse"):
+        rights.move_debt(debt=debt, name="resume", decision=on(D(2026, 11, 21)))
+    appealing.judge_appeal(
+        appeal=Appeal.objects.get(), on=D(2027, 6, 1), text="Rejet", decision=on(D(2027, 6, 2))
+    )
+    rights.move_debt(debt=debt, name="resume", decision=on(D(2027, 6, 3)))
+
+
+def test_nothing_is_recovered_while_an_appeal_waits_even_for_a_debt_notified_since():
+    debt = owed(state="assessed")
+    appeal_against("waiver", debt=debt)
+    rights.move_debt(debt=debt, name="notify", decision=on(D(2026, 11, 2)))
+    with pytest.raises(Refusal, match="attend sa réponse"):
+        rights.plan_recovery(
+            debt=debt, since=Month(2026, 12), instalment=None, decision=on(D(2026, 11, 3))
+        )
 
 
 def test_what_came_in_is_never_rewritten():

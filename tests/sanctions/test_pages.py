@@ -255,6 +255,11 @@ def test_a_waiver_is_asked_from_the_debt_and_stops_its_recovery(client, manager,
     assert "Le recouvrement de 400,00 € est arrêté" in read(
         client, manager, url("appeal", appeal.pk)
     )
+    page = read(client, manager, reverse("rights:debt", args=[debt.pk]))
+    assert "Le recouvrement est arrêté : un recours attend sa réponse." in page
+    assert url("appeal", appeal.pk) in page
+    assert "Reprendre après le recours" not in page
+    assert reverse("rights:debt", args=[debt.pk]) in read(client, manager, url("appeal", appeal.pk))
     act(client, manager, "admit", appeal.pk)
     act(client, manager, "assign", appeal.pk, handler=str(manager.pk))
     act(client, manager, "issue_for_appeal", appeal.pk, "receipt")
@@ -266,6 +271,15 @@ def test_a_waiver_is_asked_from_the_debt_and_stops_its_recovery(client, manager,
     assert (debt.state, debt.balance) == ("notified", Money(25_000))
     act(client, chief, "issue_for_appeal", appeal.pk, "answer")
     assert "150,00 €" in read(client, chief, url("appeal", appeal.pk))
+
+
+def test_whoever_sees_no_appeal_reads_that_recovery_is_stopped_without_a_link(client, manager):
+    debt = debt_of(person().case, cents=40_000)
+    act(client, manager, "appeal_debt", debt.pk, contested="waiver", decision_of="2026-11-02",
+        received_on="2026-11-20", arguments="Deux enfants.")  # fmt: skip
+    page = read(client, agent_as("payment_approver"), reverse("rights:debt", args=[debt.pk]))
+    assert "un recours attend sa réponse" in page
+    assert url("appeal", Appeal.objects.get().pk) not in page
 
 
 def test_an_appeal_against_a_sanction_is_entered_from_it(client, manager):

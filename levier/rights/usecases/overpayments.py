@@ -12,7 +12,7 @@ from levier.kernel.errors import Refusal
 from levier.kernel.money import ZERO, Money
 from levier.kernel.month import Month
 from levier.kernel.text import short_date
-from levier.rights import recovery
+from levier.rights import contested, recovery
 from levier.rights.access import DECIDE
 from levier.rights.domain import (
     DEBT,
@@ -103,8 +103,18 @@ def _check_move(debt: Debt, name: str, decision: Decision) -> None:
             f"Cet indu ne sera prescrit que le {short_date(debt.limitation_on)}.",
             rule="CASF L262-45",
         )
+    if name in ("resume", "recover", "title"):
+        _check_no_appeal(debt)
     if name == "recover" and not debt.plans.filter(state=PlanState.ACTIVE).exists():
         raise Refusal("Prévoyez d'abord comment cet indu est retenu.", rule=RULE)
+
+
+def _check_no_appeal(debt: Debt) -> None:
+    if contested.is_waiting(debt):
+        raise Refusal(
+            "Un recours contre cet indu attend sa réponse : rien n'est recouvré d'ici là.",
+            rule=RULE,
+        )
 
 
 @transaction.atomic
@@ -128,6 +138,7 @@ def plan_recovery(
             "recouvré, et aucun recours ne doit le suspendre.",
             rule=RULE,
         )
+    _check_no_appeal(debt)
     if since.first_day >= debt.limitation_on:
         raise Refusal(
             f"Cet indu est prescrit depuis le {short_date(debt.limitation_on)}.",

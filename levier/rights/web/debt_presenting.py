@@ -18,8 +18,9 @@ from levier.foundation.models import JournalEntry
 from levier.kernel.money import ZERO, Money
 from levier.kernel.month import Month
 from levier.kernel.text import counted, short_date
-from levier.rights import recovery
+from levier.rights import contested, recovery
 from levier.rights.access import DECIDE
+from levier.rights.contested import Contest
 from levier.rights.domain import OWED, DebtOrigin, DebtState, RecoveryKind
 from levier.rights.models import Debt, Recovery, RecoveryPlan
 from levier.rights.web import debt_acts
@@ -57,13 +58,18 @@ def debt_page(debt: Debt, agent: Agent) -> dict[str, Any]:
     told = list(entries.order_by("sequence"))
     names = people_here.names_of({*(one.actor for one in told), *(one.recorded_by for one in parts),
                                   *(one.decided_by for one in debt.plans.all())})  # fmt: skip
-    main, others = acts(debt, plan, agent)
+    appeals = contested.told_to(debt, agent)
+    waits = debt.state == DebtState.SUSPENDED and contested.is_waiting(debt)
+    main, others = acts(debt, plan, agent, waits=waits)
     return {
         "debt": debt,
         "household": household_of(debt),
         "file_url": address("rights:file", debt.case.household_id) if debt.case else "",
         "meaning": MEANINGS[debt.state],
         "receipt": receipt(debt, parts, names),
+        "appeals": [appeal_fact(one) for one in appeals],
+        "is_suspended": debt.state == DebtState.SUSPENDED,
+        "waits": waits,
         "is_owed": debt.state in OWED,
         "is_lost": debt.state in OWED and debt.limitation_on <= clock.today(),
         "today": clock.today(),
@@ -77,12 +83,17 @@ def debt_page(debt: Debt, agent: Agent) -> dict[str, Any]:
 
 
 def acts(
-    debt: Debt, plan: RecoveryPlan | None, agent: Agent
+    debt: Debt, plan: RecoveryPlan | None, agent: Agent, *, waits: bool
 ) -> tuple[tuple[str, str] | None, list[tuple[str, str, bool]]]:
-    """The act to offer first, then the others that are open: label, address, is it dangerous."""
+    """The act to offer first, then the others that are open: label, address, is it dangerous.
+
+    While an appeal waits for its answer, recovery is not taken up again by hand.
+    """
     if not directory.can(agent, DECIDE):
         return None, []
     found = [slug for slug in debt_acts.ACTS if debt_acts.is_open(slug, debt, plan)]
+    if waits:
+        found = [slug for slug in found if slug != "fin-du-recours"]
     first = debt_acts.MAIN.get(debt.state, "")
     first = first if first in found else ""
     links = {
@@ -115,6 +126,12 @@ def receipt(debt: Debt, parts: list[Recovery], names: Any) -> Receipt:
         total_label="Reste dû",
         source=capfirst(debt.get_origin_display()) + ".",
     )
+
+
+def appeal_fact(one: Contest) -> Fact:
+    effect = "le recouvrement attend sa réponse" if one.is_pending else ""
+    told = ", ".join(filter(None, [f"reçu le {short_date(one.received_on)}", effect]))
+    return Fact(one.title, capfirst(one.state), told, one.url)
 
 
 def _period(debt: Debt) -> str:

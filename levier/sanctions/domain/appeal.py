@@ -41,6 +41,8 @@ A = AppealState
 PENDING = frozenset(
     {A.RECEIVED, A.ADMISSIBLE, A.ASSIGNED, A.OPINION_REQUESTED, A.OPINION_GIVEN, A.OPINION_DEEMED}
 )
+# An appeal against a debt suspends its recovery, before the judge as well (CASF L262-46).
+SUSPENSIVE = PENDING | {A.LITIGATION}
 # A late answer replaces the rejection that silence made (CRPA L412-7).
 DECIDABLE = frozenset({A.ADMISSIBLE, A.ASSIGNED, A.OPINION_GIVEN, A.OPINION_DEEMED, A.IMPLICIT})
 ANSWERED = frozenset({A.FULL, A.PARTIAL, A.REJECTED, A.INADMISSIBLE, A.IMPLICIT})

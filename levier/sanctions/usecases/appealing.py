@@ -203,7 +203,7 @@ def resume_recovery(appeal: Appeal, decision: Decision) -> None:
     debt = Debt.objects.filter(pk=appeal.debt_id or 0).first()
     if debt is None or debt.state != DebtState.SUSPENDED:
         return
-    others = Appeal.objects.filter(debt=debt, state__in=sorted(domain.PENDING))
+    others = Appeal.objects.filter(debt=debt, state__in=sorted(domain.SUSPENSIVE))
     if others.exclude(pk=appeal.pk).exists():
         return
     why = Decision(decision.actor, decision.at, f"Recours n° {appeal.pk} terminé")
@@ -212,19 +212,30 @@ def resume_recovery(appeal: Appeal, decision: Decision) -> None:
 
 @transaction.atomic
 def litigate_appeal(*, appeal: Appeal, on: date, decision: Decision) -> None:
-    """The person went to the administrative court."""
+    """The person went to the administrative court: recovery of a debt stops again until judged."""
     _require(appeal, HANDLE, decision)
     not_to_come(on, decision)
+    _check_after(on, appeal.answered_on or appeal.implicit_on, "la réponse")
     move(appeal, "litigate", APPEAL, decision, litigated_on=on)
+    debt = Debt.objects.filter(pk=appeal.debt_id or 0).first()
+    if debt is not None and debt.state in RECOVERED:
+        why = Decision(decision.actor, decision.at, f"Recours n° {appeal.pk} devant le tribunal")
+        rights.move_debt(debt=debt, name="appeal", decision=why)
 
 
 @transaction.atomic
 def judge_appeal(*, appeal: Appeal, on: date, text: str, decision: Decision) -> None:
-    """What the court decided."""
+    """What the court decided. Recovery stays stopped: somebody draws from it what is owed."""
     _require(appeal, HANDLE, decision)
     not_to_come(on, decision)
+    _check_after(on, appeal.litigated_on, "la saisine du tribunal")
     kept = required(text, "Écrivez ce que dit le jugement.", field="text")
     move(appeal, "judge", APPEAL, decision, judged_on=on, judgment=kept)
+
+
+def _check_after(on: date, earlier: date | None, what: str) -> None:
+    if earlier is not None and on < earlier:
+        raise Refusal(f"Ce jour serait d'avant {what}, du {short_date(earlier)}.", field="on")
 
 
 def _require(appeal: Appeal, permission: str, decision: Decision) -> None:

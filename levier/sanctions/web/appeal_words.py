@@ -9,10 +9,12 @@ from typing import Any
 from django.urls import reverse
 from django.utils.text import capfirst
 
+from levier.directory import access as directory
 from levier.directory import queries as agents
 from levier.directory.models import Agent
 from levier.kernel.text import long_date, short_date
 from levier.people.web.files import file_url
+from levier.rights.access import VIEW_DEBTS
 from levier.rights.domain import DebtState
 from levier.rights.models import Debt
 from levier.sanctions import access
@@ -52,7 +54,7 @@ def page(appeal: Appeal, agent: Agent, today: date) -> dict[str, Any]:
         "more": others,
         "notices": list(notices(appeal, today)),
         "numbers": numbers(appeal),
-        "asked": asked(appeal, names),
+        "asked": asked(appeal, names, agent),
         "handled": handled(appeal, names),
         "events": sorted(events(appeal, names), key=lambda one: str(one.on)),
         "papers": papers_of(papers, names),
@@ -91,11 +93,15 @@ def notices(appeal: Appeal, today: date) -> Iterator[Told]:
 
 
 def _recovery(appeal: Appeal, debt: Debt) -> Iterator[Told]:
-    if debt.state == DebtState.SUSPENDED:
+    if debt.state == DebtState.SUSPENDED and appeal.state == A.JUDGED:
+        yield Told("attention", f"Le recouvrement de {debt.balance} reste arrêté.",
+                   "Tirez du jugement ce qui reste dû, depuis la page de l'indu.",
+                   "CASF L262-46")  # fmt: skip
+    elif debt.state == DebtState.SUSPENDED:
         yield Told(
             "accent",
             f"Le recouvrement de {debt.balance} est arrêté.",
-            "Rien n'est retenu tant qu'un recours attend sa réponse.",
+            "Rien n'est retenu tant qu'un recours, ou le juge, n'a pas répondu.",
             "CASF L262-46",
         )
     elif appeal.state in PENDING and debt.state == DebtState.ASSESSED:
@@ -103,24 +109,28 @@ def _recovery(appeal: Appeal, debt: Debt) -> Iterator[Told]:
                    "Ne le notifiez pas sans répondre à ce recours.")  # fmt: skip
 
 
-def asked(appeal: Appeal, names: Mapping[str, str]) -> list[Fact]:
+def asked(appeal: Appeal, names: Mapping[str, str], agent: Agent) -> list[Fact]:
+    told = f"décision notifiée le {short_date(appeal.decision_of)}"
     rows = [
-        Fact("Contre", capfirst(appeal.get_contested_display()),
-             f"décision notifiée le {short_date(appeal.decision_of)}", _contested_url(appeal)),
+        Fact("Contre", capfirst(appeal.get_contested_display()), told,
+             _contested_url(appeal, agent)),
         Fact("Reçu le", appeal.received_on, f"enregistré par {who(names, appeal.recorded_by)}"),
         Fact("Ce que dit la personne", appeal.arguments),
     ]  # fmt: skip
     if appeal.debt is not None:
-        rows.insert(1, Fact("Somme", appeal.debt.balance, appeal.debt.get_state_display()))
+        stands = appeal.debt.get_state_display()
+        rows.insert(1, Fact("Reste dû", appeal.debt.balance, stands))
     if appeal.sanction is not None:
         rows.insert(1, Fact("Sanction", capfirst(str(appeal.sanction))))
     return rows
 
 
-def _contested_url(appeal: Appeal) -> str:
-    if appeal.debt_id:
+def _contested_url(appeal: Appeal, agent: Agent) -> str:
+    """Where the decision contested stands, for whoever may open it."""
+    if appeal.debt_id and directory.can(agent, VIEW_DEBTS):
         return reverse("rights:debt", args=[appeal.debt_id])
-    return breach_url(appeal.sanction) if appeal.sanction else ""
+    may = appeal.sanction is not None and directory.can(agent, access.VIEW)
+    return breach_url(appeal.sanction) if may else ""
 
 
 def handled(appeal: Appeal, names: Mapping[str, str]) -> list[Fact]:
