@@ -92,9 +92,12 @@ def require_subject(decision: Decision, permission: str, subject: Person | House
         raise Refusal("Ce foyer ne relève pas de votre périmètre.")
 
 
-def search(agent: directory.Somebody, text: str) -> queries.Found:
-    """The one search field: a NIR for those entitled, else names, case number or e-mail."""
-    visible = visible_households(agent, SEARCH)
+def search(agent: directory.Somebody, text: str, permission: str = SEARCH) -> queries.Found:
+    """The one search field: a NIR for those entitled, else names, case number or e-mail.
+
+    Among the households on which the agent holds `permission`.
+    """
+    visible = visible_households(agent, permission)
     nir = queries.typed_nir(text)
     if nir is None:
         return queries.search(text, visible)

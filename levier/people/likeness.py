@@ -30,6 +30,7 @@ class Sign(TextChoices):
     SWAPPED = "swapped", "mêmes noms, jour et mois de naissance inversés"
     EMAIL = "email", "même adresse électronique"
     PHONE = "phone", "même téléphone"
+    SAID = "said", "rapprochées par un agent"
     OTHER_NIR = "-nir", "deux NIR certifiés différents"
     OTHER_SEX = "-sex", "pas le même sexe"
     OTHER_NAME = "-name", "pas le même prénom"
@@ -44,6 +45,7 @@ WEIGHTS: dict[Sign, int] = {
     Sign.SWAPPED: 45,
     Sign.EMAIL: 30,
     Sign.PHONE: 20,
+    Sign.SAID: 0,  # kept for whoever decides, whatever the comparison finds
     Sign.OTHER_NIR: -60,
     Sign.OTHER_SEX: -25,
     Sign.OTHER_NAME: -30,

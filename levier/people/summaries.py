@@ -42,6 +42,18 @@ def _generic(kind: str, content: Any) -> str:
     return ", ".join(told[:SHOWN]) + more if told else "sans précision"
 
 
+def _within(content: Any, name: str) -> Content:
+    """A block of elements; empty when it is absent, or is not what its description says."""
+    held = content.get(name)
+    return held if isinstance(held, dict) else {}
+
+
+def _listed(content: Any, name: str) -> list[Content]:
+    """The blocks of a name, the same way."""
+    held = content.get(name)
+    return [one for one in held if isinstance(one, dict)] if isinstance(held, list) else []
+
+
 def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return "oui" if value else "non"
@@ -54,14 +66,14 @@ def _since(value: Any, words: str = "depuis le") -> str:
 
 
 def _identity(content: Content) -> str:
-    held = content.get("Identification", {})
+    held = _within(content, "Identification")
     names = " ".join(filter(None, (held.get("NOM"), held.get("PRENOM"))))
     born = {"1": "né le", "2": "née le"}.get(held.get("SEXE", ""), "naissance le")
     return f"{names}{_since(held.get('DTNAI'), born)}"
 
 
 def _place(content: Content) -> str:
-    roles = content.get("Prestations", [])
+    roles = _listed(content, "Prestations")
     role = next((one.get("ROLEPERS") for one in roles if one.get("NATPREST") == "RSA"), "")
     told = codes.label("ROLEPERS", role) if role else "sans rôle"
     return f"{told}{_since(content.get('DossierCAF', {}).get('DDRATDOS'))}"
@@ -69,7 +81,7 @@ def _place(content: Content) -> str:
 
 def _activity(content: Content) -> str:
     told = []
-    for one in content.get("Activite", []):
+    for one in _listed(content, "Activite"):
         ends = _since(one.get("DFACT"), "jusqu'au")
         label = codes.label("ACT", one.get("ACT", "")).strip()
         told.append(f"{label}{_since(one.get('DDACT'))}{ends}")
@@ -77,8 +89,8 @@ def _activity(content: Content) -> str:
 
 
 def _resources(content: Content) -> str:
-    held = content.get("Ressources", {})
-    if held.get("GeneraliteRessourcesTrimestre", {}).get("TOPRESSNUL"):
+    held = _within(content, "Ressources")
+    if _within(held, "GeneraliteRessourcesTrimestre").get("TOPRESSNUL"):
         return "aucune ressource sur le trimestre"
     totals: dict[str, int] = {}
     for label, cents in _amounts(held):
@@ -88,20 +100,20 @@ def _resources(content: Content) -> str:
 
 
 def _amounts(held: Content) -> Iterator[tuple[str, int]]:
-    for month in held.get("RessourcesMensuelles", []):
-        for one in month.get("DetailRessourcesMensuelles", []):
+    for month in _listed(held, "RessourcesMensuelles"):
+        for one in _listed(month, "DetailRessourcesMensuelles"):
             label, _ = wording.nature_words(str(one.get("NATRESS", "")))
             yield label, one.get("MTNATRESSMEN", 0)
 
 
 def _duties(content: Content) -> str:
-    held = content.get("MontantCalculDroitRSAPersonne", {})
+    held = _within(content, "MontantCalculDroitRSAPersonne")
     told = "soumise" if held.get("TOPPERSDRODEVORSA") else "non soumise"
     return f"personne {told} aux droits et devoirs"
 
 
 def _pregnancy(content: Content) -> str:
-    held = content.get("Grossesse", {})
+    held = _within(content, "Grossesse")
     ended = codes.label("NATFINGRO", held.get("NATFINGRO", "")).lower()
     return f"début{_since(held.get('DDGRO'), 'le')}{f', fin : {ended}' if ended else ''}"
 
@@ -111,7 +123,7 @@ def _jobseeker(content: Content) -> str:
 
 
 def _family(content: Content) -> str:
-    held = content.get("SituationFamille", {})
+    held = _within(content, "SituationFamille")
     return f"{codes.label('SITFAM', held.get('SITFAM', ''))}{_since(held.get('DDSITFAM'))}"
 
 
@@ -121,15 +133,16 @@ def _address(content: Content) -> str:
 
 def right_words(content: Any) -> str:
     """The state of a right as the payer states it; empty when it states none."""
-    held = content.get("SituationDossierRSA", {}) if isinstance(content, dict) else {}
-    return codes.label("ETATDOSRSA", held.get("EtatDossierRSA", {}).get("ETATDOSRSA", ""))
+    held = _within(content, "SituationDossierRSA") if isinstance(content, dict) else {}
+    return codes.label("ETATDOSRSA", _within(held, "EtatDossierRSA").get("ETATDOSRSA", ""))
 
 
 def _right(content: Content) -> str:
-    held = content.get("SituationDossierRSA", {})
+    held = _within(content, "SituationDossierRSA")
     for block, motive, since in RIGHT_BLOCKS:
-        stated = held.get(block) or []
-        for one in stated if isinstance(stated, list) else [stated]:
+        for one in _listed(held, block) or [_within(held, block)]:
+            if not one:
+                continue
             why = motive_words(motive, one.get(motive, ""))
             return f"{right_words(content)}{_since(one.get(since))} : {why}"
     return right_words(content)
@@ -144,8 +157,8 @@ def motive_words(element: str, code: str) -> str:
 
 
 def _terms(content: Content) -> str:
-    asked = content.get("DemandeRSA", {})
-    common = content.get("TroncCommunDroitRSA", {})
+    asked = _within(content, "DemandeRSA")
+    common = _within(content, "TroncCommunDroitRSA")
     told = [f"demande {asked.get('NUMDEMRSA', '')}{_since(asked.get('DTDEMRSA'), 'du')}"]
     told += ["sans domicile fixe"] if common.get("TOPSANSDOMFIXE") else []
     subject = "soumis" if common.get("TOPFOYDRODEVORSA") else "non soumis"
@@ -153,7 +166,7 @@ def _terms(content: Content) -> str:
 
 
 def _payer_amounts(content: Content) -> str:
-    held = content.get("MontantsCalculDroitRSA", {})
+    held = _within(content, "MontantsCalculDroitRSA")
     if "MTTOTDRORSA" not in held:
         return ""
     kept = Money(held.get("MTRESSMENRSA", 0))
@@ -162,10 +175,10 @@ def _payer_amounts(content: Content) -> str:
 
 def _transfer(content: Content) -> str:
     told = []
-    if held := content.get("OrganismeCedant"):
+    if held := _within(content, "OrganismeCedant"):
         payer = f"{held.get('FONORGCEDMUT', '')} {held.get('NUMORGCEDMUT', '')}"
         told.append(f"arrivée de {payer}{_since(held.get('DDARRMUT'), 'le')}")
-    if held := content.get("OrganismePrenant"):
+    if held := _within(content, "OrganismePrenant"):
         payer = f"{held.get('FONORGPRENMUT', '')} {held.get('NUMORGPRENMUT', '')}"
         told.append(f"départ vers {payer}{_since(held.get('DDDEPAMUT'), 'le')}")
     return ", ".join(told)

@@ -222,7 +222,7 @@ def address_lines(values: Values) -> list[str]:
 def current_address(content: Any) -> list[str]:
     """The lines of the address in force of an ADDRESS fact; empty when there is none."""
     held = content.get("Adresse") if isinstance(content, dict) else None
-    if not held:
+    if not isinstance(held, list) or not all(isinstance(one, dict) for one in held) or not held:
         return []
     first = next(
         (one for one in held if one.get("TroncCommunAdresse", {}).get("RGADR") == "01"), held[0]

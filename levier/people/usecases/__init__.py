@@ -21,6 +21,7 @@ from levier.people.usecases.merging import (
     take_up_pair,
     undo_merge,
 )
+from levier.people.usecases.pairing import pair_records
 from levier.people.usecases.statements import (
     FactStatement,
     HouseholdStatement,
@@ -44,6 +45,7 @@ __all__ = [
     "follow_households",
     "liken",
     "merge_records",
+    "pair_records",
     "release_households",
     "reveal_nir",
     "set_aside_pair",

@@ -13,7 +13,7 @@ from levier.foundation import bulk
 from levier.foundation.acts import Decision
 from levier.people import holders, likeness
 from levier.people.domain import NirState
-from levier.people.likeness import LISTED, PairState, Record
+from levier.people.likeness import LISTED, PairState, Record, Sign
 from levier.people.models import DuplicatePair, LikenessKey, Membership, Person
 from levier.people.queries import nir_index, typed_nir
 
@@ -43,13 +43,13 @@ def liken(*, after: int, size: int, decision: Decision) -> Likened:
     people = list(Person.objects.filter(pk__gt=after).order_by("pk")[:size])
     if not people:
         return Likened(after, 0, 0)
-    records = _records(people)
+    records = compared(people)
     changed = _keep_keys(records)
     found = _compare(changed, records, decision) if changed else 0
     return Likened(people[-1].pk, len(people), found)
 
 
-def _records(people: Collection[Person]) -> dict[int, Record]:
+def compared(people: Collection[Person]) -> dict[int, Record]:
     """What is compared of these people. Two queries, and those of the rooms above."""
     keys = [person.pk for person in people]
     homes: dict[int, set[int]] = defaultdict(set)
@@ -104,8 +104,9 @@ def _compare(changed: set[int], records: dict[int, Record], decision: Decision) 
     for pair in known:
         shared.setdefault(pair, set())
     others = {pk for pair in shared for pk in pair} - records.keys()
-    everyone = {**records, **_records(Person.objects.filter(pk__in=others))}
-    return _write(_weighed(shared, everyone), known, decision)
+    everyone = {**records, **compared(Person.objects.filter(pk__in=others))}
+    said = {pair for pair, row in known.items() if Sign.SAID in row.told}
+    return _write(_weighed(shared, everyone, said), known, decision)
 
 
 def _sharing(changed: set[int]) -> dict[Pair, set[str]]:
@@ -139,12 +140,14 @@ def _known_pairs(changed: set[int]) -> dict[Pair, DuplicatePair]:
 
 
 def _weighed(
-    shared: dict[Pair, set[str]], records: dict[int, Record]
+    shared: dict[Pair, set[str]], records: dict[int, Record], said: Collection[Pair]
 ) -> dict[Pair, tuple[int, str]]:
-    """The score and the signs of each pair."""
+    """The score and the signs of each pair; `said`: those that an agent put side by side."""
     told = {}
     for (one, other), kinds in shared.items():
         signs = likeness.signs(records[one], records[other], kinds)
+        if (one, other) in said:
+            signs.append(Sign.SAID)
         told[(one, other)] = (likeness.score(signs), " ".join(signs))
     return told
 
@@ -158,7 +161,7 @@ def _write(
         if row is None:
             if score >= LISTED:
                 new.append((*pair, score, signs, PairState.OPEN.value, decision.at, "", None, ""))
-        elif row.state == PairState.OPEN and score < LISTED:
+        elif row.state == PairState.OPEN and score < LISTED and Sign.SAID not in row.told:
             gone.append(row.pk)
         elif (row.score, row.signs) != (score, signs) and row.state == PairState.OPEN:
             row.score, row.signs = score, signs

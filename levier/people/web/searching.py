@@ -54,24 +54,24 @@ class Hit:
 def search(request: HttpRequest) -> HttpResponse:
     """By names, number or e-mail at `?q=`; a NIR by POST alone, answered without redirection."""
     if request.method == "POST":
-        text = _typed(request.POST.get("q", ""))
+        text = typed(request.POST.get("q", ""))
         if queries.may_hold_nir(text):
             return _answer(request, text, is_private=True)
         return redirect(f"{reverse('people:search')}?{urlencode({'q': text})}")
-    text = _typed(request.GET.get("q", ""))
+    text = typed(request.GET.get("q", ""))
     if queries.may_hold_nir(text):
         messages.warning(request, NOT_IN_AN_ADDRESS)
         return redirect("people:search")
     return _answer(request, text)
 
 
-def _typed(text: str) -> str:
+def typed(text: str) -> str:
     return " ".join(text.replace("\x00", "").split())[:LONGEST]
 
 
 def _answer(request: HttpRequest, text: str, *, is_private: bool = False) -> HttpResponse:
     found = access.search(directory.actor_of(request), text) if text else queries.Found([])
-    hits = list(_hits(found.people))
+    hits = list(hits_of(found.people))
     listing.logged(request, "list:recherche", "liste", len(found.people))
     if url := _only_one(text, found, hits):
         return redirect(url)
@@ -96,7 +96,7 @@ def _only_one(text: str, found: queries.Found, hits: list[Hit]) -> str:
     return hits[0].url if is_exact else ""
 
 
-def _hits(people: list[Person]) -> Iterator[Hit]:
+def hits_of(people: list[Person]) -> Iterator[Hit]:
     """A line for each present household; for those who left, the last one they lived in."""
     today = clock.today()
     places = {person.pk: _places(person) for person in people}

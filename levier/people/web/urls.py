@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from levier.people.web import consultations, duplicates, facts, persons, searching
+from levier.people.web import consultations, duplicates, facts, pairing, persons, searching
 
 app_name = "people"
 FACT = "foyers/<int:pk>/situation/<str:whose>/<slug:kind>/"
@@ -17,6 +17,8 @@ urlpatterns = [
     path(f"{PERSON}coordonnees/", persons.set_contact, name="set_contact"),
     path("doublons/", duplicates.duplicates, name="duplicates"),
     path("doublons/comparaison/", duplicates.search_duplicates, name="search_duplicates"),
+    path("doublons/avec/<int:pk>/", pairing.pair_with, name="pair_with"),
+    path("doublons/avec/<int:pk>/comparer/", pairing.compare, name="compare_records"),
     path("doublons/<int:pk>/", duplicates.duplicate, name="duplicate"),
     path("doublons/<int:pk>/reunir/", duplicates.merge, name="merge"),
     path("doublons/<int:pk>/ecarter/", duplicates.set_aside, name="set_aside"),

@@ -41,6 +41,11 @@ def _person(centre):
     return [case_in(centre).household_id, person_in(centre).pk]
 
 
+@arguments("people:pair_with", "people:compare_records")
+def _record(centre):
+    return [person_in(centre).pk]
+
+
 def pair_in(centre):
     """The claimant of the centre's household and a child of it written in their name."""
     one = person_in(centre)
