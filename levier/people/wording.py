@@ -48,11 +48,16 @@ class Part:
 
 
 def source_words(source: str, source_kind: str, names: Mapping[str, str]) -> str:
-    """Who said: "CAF 011" for `payer:CAF011`, the agent's name for `agent:12`."""
+    """Who said: the payer's name, "CAF 011" when it has none, the agent's name for `agent:12`."""
     if source_kind == SourceKind.AGENT:
         return names.get(source, "un agent")
-    code = source.partition(":")[2]
-    return f"{code[:3]} {code[3:]}".strip() or source
+    return names.get(source) or code_words(source)
+
+
+def code_words(source: str) -> str:
+    """« CAF 011 » for `payer:CAF011`; "" for an agent."""
+    kind, _, code = source.partition(":")
+    return f"{code[:3]} {code[3:]}".strip() if kind == "payer" else ""
 
 
 def parts(kind: str, content: Any) -> list[Part]:

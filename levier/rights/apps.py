@@ -35,13 +35,15 @@ class RightsConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported here because models need the app registry to be ready first.
-        from levier.people import holders
+        from levier.people import holders, sources
         from levier.rights import events, same_person, tasks
+        from levier.rights.usecases.payers import names_by_source
 
         assert tasks.FEED_IMPORT  # importing it declares the task to the runs
         events.when_feed_taken(tasks.look_for_duplicates)
         holders.declare(models=(), foreseen=same_person.foreseen)
         holders.declare_numbers(same_person.numbers)
+        sources.declare(names_by_source)
         guards.register_all(
             [
                 *STATEMENTS_STAND,

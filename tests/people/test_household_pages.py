@@ -46,7 +46,7 @@ def test_the_situation_reads_in_words_never_in_codes(client, manager, home):
     page = text_of(client.get(address(home, "facts")))
     for words in ("12 RUE DES TILLEULS, 01000 BOURG EN BRESSE", "Célibataire depuis le 12/01/1985",
                   "Contrat à durée indéterminé depuis le 01/02/2026", "Droit ouvert et versable",
-                  "allocataire, 41 ans", "enfant, 11 ans", "CAF 011"):  # fmt: skip
+                  "allocataire, 41 ans", "enfant, 11 ans", "CAF de l'Ain"):  # fmt: skip
         assert words in page
     for raw in ("CEL", "CDI", "SITFAM", "ETATDOSRSA", "{", "null", nir(1)):
         assert raw not in page
@@ -57,6 +57,7 @@ def test_a_code_that_no_list_knows_is_shown_and_said_unknown(client, manager, ho
     page = text_of(client.get(activity(home)))
     assert "code QQQ inconnu" in page
     assert "inconnu de nos listes, gardé tel quel" in page
+    assert "CAF de l'Ain (code CAF 011)" in page
     assert "Contrat à durée indéterminé" in page  # its past
 
 

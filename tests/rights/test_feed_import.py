@@ -25,6 +25,7 @@ from levier.rights.models import (
     FeedAnomaly,
     FeedPart,
     FeedReject,
+    Payer,
     PayerMonth,
     Situation,
 )
@@ -152,6 +153,8 @@ def test_a_case_that_moves_between_payers_stays_one_case():
     assert (transfer.from_payer, transfer.to_payer) == ("CAF011", "MSA011")
     assert (transfer.from_number, transfer.on) == ("00000000001", dt.date(2026, 12, 1))
     assert Person.objects.count() == 1
+    now = Fact.objects.filter(superseded_at=None, document__startswith="feed:")
+    assert "payer:MSA011" in set(now.values_list("source", flat=True))
     assert moved.months.filter(live=True).count() == 2
     closed = household(1, ETATDOSRSA="5", MTRSAVERS="0.00")
     take(feed(closed, kind="I", day="2027-01-04", made="2027-01-04"))
@@ -428,3 +431,18 @@ def test_the_run_reads_each_case_once_with_its_corrections():
     assert rows["00000000001"].corrections == ("housing",)
     assert rows["00000000002"].corrections == ()
     assert not list(queries.case_months(DECEMBER))
+
+
+def test_each_household_of_one_file_has_its_own_payer_as_source():
+    farmer = household(2).replace("<FONORG>CAF</FONORG>", "<FONORG>MSA</FONORG>")
+    take(feed(household(1), farmer))
+    told = {
+        case.payer.code: set(
+            Fact.objects.filter(household=case.household_id).values_list("source", flat=True)
+        )
+        for case in BenefitCase.objects.select_related("payer")
+    }
+    assert told == {"CAF011": {"payer:CAF011"}, "MSA011": {"payer:MSA011"}}
+    sources = set(Membership.objects.values_list("source", flat=True))
+    assert sources == {"payer:CAF011", "payer:MSA011"}
+    assert Payer.objects.get(family="MSA").name == "MSA Ain-Rhône"

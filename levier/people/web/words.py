@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 
 from levier.directory import queries as directory
 from levier.kernel.text import counted, fold
-from levier.people import correctable, queries, summaries, wording
+from levier.people import correctable, queries, sources, summaries, wording
 from levier.people.domain import FactKind, Sex, SourceKind, age_on
 from levier.people.models import Fact, Household, Membership, Person
 from levier.ui.pieces import Fact as Line
@@ -41,6 +41,12 @@ class Side:
     since: date
     fact: Fact
 
+    @property
+    def code(self) -> str:
+        """The payer's code, when its name is not it: for the detail."""
+        code = wording.code_words(self.fact.source)
+        return "" if code == self.source else code
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -66,9 +72,11 @@ class Subject:
 
 
 def names_of(facts: Iterable[Fact | None]) -> Mapping[str, str]:
-    """The agents' names behind these facts. One query, none when no agent spoke."""
+    """The names of the payers, and of the agents behind these facts. Two queries, or one when no
+    agent spoke."""
     actors = {one.source for one in facts if one and one.source_kind == SourceKind.AGENT}
-    return directory.names_of(actors) if actors else {}
+    agents = directory.names_of(actors) if actors else {}
+    return {**sources.names(), **agents}
 
 
 def side(fact: Fact | None, names: Mapping[str, str]) -> Side | None:

@@ -21,6 +21,7 @@ from levier.rights import case_words
 from levier.rights.domain import LIVE_STATES, AnomalyKind, SuspensionState
 from levier.rights.history import Moment, MomentKind
 from levier.rights.models import BenefitCase, FeedAnomaly, PaymentSuspension
+from levier.rights.usecases.payers import names_by_source
 from levier.rights.web import files
 from levier.ui.pieces import Event, Fact, Number
 from levier.ui.templatetags.words import signed
@@ -109,7 +110,7 @@ def events(moments: Sequence[Moment], cases: Sequence[BenefitCase]) -> list[Even
     """The timeline as it is drawn: equal months joined, facts said together told together."""
     actors = {one.source for one in moments if one.source.startswith("agent:")}
     names = dict(directory.names_of(actors)) if actors else {}
-    names |= {f"payer:{case.payer.code}": case.payer.name for case in cases}
+    names |= names_by_source()
     by_pk = {case.pk: case for case in cases}
     return [_event(group, names, by_pk) for group in _grouped(moments)]
 
