@@ -13,6 +13,9 @@ class AllowanceConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported here because tasks need the models, which need the app registry.
-        from levier.allowance import tasks  # noqa: F401
+        from levier.allowance import queries, tasks
+        from levier.rights import ours
 
+        assert tasks.__name__  # importing it declares its tasks to the runs
+        ours.declare(queries.beside_payer)
         guards.register_all([*GUARDS, *letter_guards.GUARDS])

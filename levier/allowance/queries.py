@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.text import capfirst
 
 from levier.allowance.domain import (
@@ -225,6 +225,21 @@ def line_of(case: BenefitCase, month: Month) -> RunLine | None:
         .select_related("run")
         .prefetch_related("components")
         .first()
+    )
+
+
+def beside_payer(months: QuerySet[PayerMonth]) -> QuerySet[Any]:
+    """What the control of each month's run compared: `ours` to pay, `theirs` (see
+    `rights.ours`)."""
+    held = (
+        RunLine.objects.filter(
+            case=OuterRef("case"), run__month=OuterRef("month"), run__kind=RunKind.MONTHLY
+        )
+        .exclude(run__state__in=DEAD)
+        .order_by("-pk")
+    )
+    return months.annotate(
+        ours=Subquery(held.values("payable")[:1]), theirs=Subquery(held.values("payer_amount")[:1])
     )
 
 

@@ -27,6 +27,13 @@ class Explained:
     run: MonthlyRun | None
     problem: str = ""
 
+    @property
+    def gap(self) -> Money | None:
+        """Ours less the payer's; None when the payer has said nothing, or nothing is worked out."""
+        if self.payer_amount is None or self.problem:
+            return None
+        return self.receipt.total - self.payer_amount
+
 
 def explain(case: BenefitCase, month: Month) -> Explained | None:
     """From the month's run when it holds this case, else from what is known today. Or None."""

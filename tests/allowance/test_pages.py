@@ -10,6 +10,7 @@ from levier.foundation import runs
 from levier.foundation.acts import Decision
 from levier.foundation.models import LongRun
 from levier.people.models import Household
+from levier.rights.models import BenefitCase
 from tests.allowance.households import NOVEMBER, NOW, settle
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +155,23 @@ def test_why_this_amount_shows_every_line_with_its_article(client, manager):
     page = client.get(reverse("allowance:why", args=[line.case_id, "2026-11"]))
     text = page.content.decode()
     assert "CASF" in text and str(line.payable) in text
+
+
+def test_the_months_of_a_household_set_our_amount_beside_the_payers(client, manager):
+    run = controlled()
+    line = next(one for one in run.lines.select_related("case") if one.difference)
+    page = client.get(reverse("rights:months", args=[line.case.household_id]))
+    text = page.content.decode()
+    assert "Notre calcul" in text and "Écart avec le payeur" in text
+    row = page.context["page"].objects[0]
+    assert (row.ours, row.theirs) == (line.payable, line.payer_amount)
+    assert reverse("allowance:why", args=[line.case_id, "2026-11"]) in text
+    why = client.get(reverse("allowance:why", args=[line.case_id, "2026-11"])).content.decode()
+    assert "Écart : " in why
+
+
+def test_a_month_that_no_run_holds_shows_no_amount_of_ours(client, manager):
+    settle(1)
+    case = BenefitCase.objects.get()
+    page = client.get(reverse("rights:months", args=[case.household_id]))
+    assert page.context["page"].objects[0].ours is None

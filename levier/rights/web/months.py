@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 from levier.directory import access as directory
 from levier.foundation import filters
 from levier.foundation.lists import Column, ListSpec
-from levier.kernel.money import Money
+from levier.kernel.money import ZERO, Money
 from levier.people.web import files as people_files
 from levier.people.web import listing
-from levier.rights import access, case_words
+from levier.rights import access, case_words, ours
 from levier.rights.domain import CaseState
 from levier.rights.models import PayerMonth
 from levier.rights.web import files
@@ -29,6 +29,16 @@ def _difference(row: Any) -> Money | None:
     return None if row.before is None else row.paid - row.before
 
 
+def _gap(row: Any) -> Money | None:
+    """Ours less the payer's, as the control of the month's run compared them."""
+    amount = _ours(row)
+    return None if amount is None else amount - (row.theirs or ZERO)
+
+
+def _ours(row: Any) -> Money | None:
+    return getattr(row, "ours", None)
+
+
 MONTHS = ListSpec(
     name="montants",
     columns=[
@@ -38,7 +48,10 @@ MONTHS = ListSpec(
                value=lambda row: capfirst(row.get_state_display()),
                meaning=lambda row: case_words.meaning(row.state)),
         Column("motif", "Motif", value=lambda row: case_words.motive(row.state, row.motive)),
-        Column("droit", "Droit calculé", value="amount", kind="money", order="amount"),
+        Column("droit", "Droit selon le payeur", value="amount", kind="money", order="amount"),
+        Column("notre", "Notre calcul", value=_ours, kind="money",
+               link=lambda row: files.why_url(row.case, row.month)),
+        Column("ecart_payeur", "Écart avec le payeur", value=_gap, kind="money"),
         Column("verse", "Versé", value="paid", kind="money", order="paid"),
         Column("ecart", "Par rapport au mois précédent", value=_difference, kind="money"),
         Column("dossier", "Dossier", value="case.number", shown=False),
@@ -81,11 +94,8 @@ def _months(opened: files.File) -> QuerySet[PayerMonth]:
     """What the payers say in force, each with `before`: the amount of the month known before."""
     live = PayerMonth.objects.filter(live=True)
     earlier = live.filter(case=OuterRef("case"), month__lt=OuterRef("month")).order_by("-month")
-    return (
-        live.filter(case__in=opened.cases)
-        .select_related("case")
-        .annotate(before=Subquery(earlier.values("paid")[:1]))
-    )
+    rows = live.filter(case__in=opened.cases).select_related("case")
+    return ours.with_ours(rows.annotate(before=Subquery(earlier.values("paid")[:1])))
 
 
 def _chart(rows: QuerySet[PayerMonth]) -> Chart | None:
