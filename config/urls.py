@@ -12,4 +12,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     for room in settings.ROOMS
     if find_spec(f"levier.{room}.web") and find_spec(f"levier.{room}.web.urls")
 ]
+urlpatterns.append(path("", include("levier.participation.web.attestation_urls")))
 urlpatterns.append(path("compte/", include("levier.directory.web.account_urls")))

@@ -71,6 +71,9 @@ MEETING_MEANINGS = {
 }
 
 
+USUAL, SHORTEST, LONGEST = 120, 15, 480  # minutes of a meeting
+
+
 class Presence(TextChoices):
     PRESENT = "present", "présent"
     EXCUSED = "excused", "excusé"
@@ -180,11 +183,13 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Convening:
-    """When and where a group meets, and what it will talk about. `held_at` is aware."""
+    """When and where a group meets, what it will talk about and for how many minutes. `held_at` is
+    aware."""
 
     held_at: datetime
     place: str
     agenda: str = ""
+    minutes: int = USUAL
 
 
 def is_late(state: str, due_on: date, today: date) -> bool:

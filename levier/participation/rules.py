@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from importlib import resources
 from typing import Any
 
@@ -30,8 +30,7 @@ CHARTER: str = RULES["charter"]
 
 def answer_due(submitted_on: date) -> date:
     """The day by which a proposal has its answer (R-25), the last of a month at most."""
-    month = Month.of(submitted_on) + int(RULES["answer_months"]["value"])
-    return min(month.last_day, month.first_day + timedelta(days=submitted_on.day - 1))
+    return before(submitted_on, -int(RULES["answer_months"]["value"]))
 
 
 def _in_force(name: str, day: date) -> Mapping[str, Any]:
@@ -54,6 +53,18 @@ def kept_months(day: date) -> Mapping[str, int]:
     """By state, the months for which somebody who is not a member is kept (RGPD art. 5)."""
     months: Mapping[str, int] = _in_force("kept_months", day)["months"]
     return months
+
+
+def attestation_months(day: date) -> Mapping[str, int]:
+    """`back`: how old meetings may be; `valid`: how long a code may be taken in."""
+    months: Mapping[str, int] = _in_force("attestation", day)["months"]
+    return months
+
+
+def before(day: date, months: int) -> date:
+    """The same day so many months before (after, if negative), the last of its month at most."""
+    month = Month.of(day) + -months
+    return month.first_day.replace(day=min(day.day, month.last_day.day))
 
 
 def most(kind: str) -> int:

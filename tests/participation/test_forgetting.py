@@ -11,7 +11,7 @@ from levier.foundation.models import JournalEntry
 from levier.participation import rules, usecases
 from levier.participation.domain import MemberState
 from levier.participation.models import GroupMember
-from levier.participation.usecases.forgetting import before
+from levier.participation.rules import before
 from tests.participation.conftest import DAY, HOUSE, held, member_of, volunteer
 
 NIGHT = Decision("system:purge", HOUSE.at, "durée de conservation")

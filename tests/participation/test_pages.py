@@ -51,14 +51,23 @@ def test_a_group_is_kept_from_its_call_to_its_minutes(sam, group):
     member = GroupMember.objects.get()
     assert "Ana" in body(sam.get(at("member", member.pk)))
     sam.post(at("sign_charter", member.pk), {"on": DAY.isoformat()})
-    sam.post(at("plan_meeting", group.pk), {"held_at": "2026-11-20T14:00", "place": "Salle"})
+    sam.post(
+        at("plan_meeting", group.pk),
+        {"held_at": "2026-11-20T14:00", "length": "2 h", "place": "Salle"},
+    )
     meeting = GroupMeeting.objects.get()
     assert "Noter les présences" in body(sam.get(at("meeting", meeting.pk)))
     sam.post(at("hold_meeting", meeting.pk), {"present": [member.pk], "guests": 1})
     assert "Écrire le compte rendu" in body(sam.get(at("meeting", meeting.pk)))
     sam.post(
         at("change_meeting", meeting.pk),
-        {"held_at": "2026-11-20T14:00", "place": "Salle", "minutes": "Dit.", "revision": 1},
+        {
+            "held_at": "2026-11-20T14:00",
+            "length": "2 h",
+            "place": "Salle",
+            "minutes": "Dit.",
+            "revision": 1,
+        },
     )
     page = body(sam.get(at("meeting", meeting.pk)))
     assert "Dit." in page and "Ana" in page

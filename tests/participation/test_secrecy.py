@@ -94,3 +94,21 @@ def test_rooms_of_files_know_nothing_of_groups(room):
                 assert "levier.participation" not in (node.module or ""), path
     for path in root.rglob("*.html"):
         assert "participation:" not in path.read_text(), path
+
+
+FILES = ("people:", "pathways:", "sanctions:", "steering:person", "attestations:")
+
+
+def test_a_file_that_holds_hours_given_says_nothing_of_a_group(world):
+    """The person of MDS-01 handed over a code of the group: those who sanction read hours, in the
+    words of any other citizen participation, on every page of the file."""
+    read = 0
+    for visitor in _those_who_sanction():
+        for name in NAMES:
+            if not name.startswith(FILES) or not world["arguments"]["MDS-01"].get(name):
+                continue
+            main = _text(world["clients"][visitor], _address(world, name, visitor))
+            main = main.partition("<main")[2].partition("</main>")[0].lower()
+            assert "groupe ressource" not in main and "groupes ressource" not in main, name
+            read += "attestation de participation citoyenne" in main
+    assert read  # the hours are there to be read

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from levier.participation.models.attesting import AttestedHours
 from levier.participation.models.following import GroupExpense, GroupProposal, PanelCandidate
 from levier.participation.models.groups import (
     GroupMeeting,
@@ -9,6 +10,7 @@ from levier.participation.models.groups import (
 )
 
 __all__ = [
+    "AttestedHours",
     "GroupExpense",
     "GroupMeeting",
     "GroupMember",

@@ -9,7 +9,15 @@ from django.db import models
 from django.db.models import Q
 
 from levier.foundation.fields import EncryptedTextField, FoldedField
-from levier.participation.domain import MeetingState, MemberState, Presence, Source
+from levier.participation.domain import (
+    LONGEST,
+    SHORTEST,
+    USUAL,
+    MeetingState,
+    MemberState,
+    Presence,
+    Source,
+)
 from levier.territory.models import SocialCentre
 
 CONTACT = "group_contact"  # what the key of names and contact details is derived for
@@ -96,6 +104,7 @@ class GroupMeeting(models.Model):
         "état", max_length=10, choices=MeetingState, default=MeetingState.PLANNED
     )
     guests = models.PositiveSmallIntegerField("autres personnes venues", default=0)
+    minutes_long = models.PositiveSmallIntegerField("durée, en minutes", default=USUAL)
     revision = models.PositiveIntegerField("révision", default=1)
     is_example = models.BooleanField("donnée d'exemple", default=False)
 
@@ -106,6 +115,10 @@ class GroupMeeting(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(state__in=MeetingState.values), name="group_meeting_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes_long__gte=SHORTEST, minutes_long__lte=LONGEST),
+                name="group_meeting_lasts",
             ),
             models.UniqueConstraint(
                 fields=["group", "held_at"],
@@ -128,6 +141,7 @@ class GroupPresence(models.Model):
         GroupMember, on_delete=models.PROTECT, related_name="presences", verbose_name="membre"
     )
     presence = models.CharField("présence", max_length=8, choices=Presence)
+    attested = models.CharField("empreinte du code qui l'atteste", max_length=64, blank=True)
 
     class Meta:
         verbose_name = "présence à un groupe ressources"

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from levier.participation.usecases.attesting import (
+    attest_hours,
+    attest_presences,
+    take_in_hours,
+)
 from levier.participation.usecases.expenses import decide_expense, pay_expense, submit_expense
 from levier.participation.usecases.forgetting import purge_volunteers
 from levier.participation.usecases.meetings import (
@@ -28,6 +33,8 @@ from levier.participation.usecases.representing import decide_candidate, propose
 
 __all__ = [
     "answer_proposal",
+    "attest_hours",
+    "attest_presences",
     "cancel_meeting",
     "change_meeting",
     "decide_candidate",
@@ -47,4 +54,5 @@ __all__ = [
     "sign_charter",
     "submit_expense",
     "submit_proposal",
+    "take_in_hours",
 ]

@@ -8,9 +8,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from levier.foundation.acts import Decision, record
-from levier.kernel.month import Month
 from levier.participation import rules
-from levier.participation.models import GroupMember
+from levier.participation.models import AttestedHours, GroupMember
 
 RULE = "RGPD art. 5"
 
@@ -20,18 +19,18 @@ def purge_volunteers(*, day: date, decision: Decision) -> int:
     """Erase the volunteers never called back, called back in vain or not taken, once their time
     is over; how many. A member, or somebody who left, has meetings and expenses: they stay.
 
-    The journal keeps a count, by day, and no name.
+    The codes of hours that nobody took in go too. The journal keeps a count, by day, and no name.
     """
     due = Q(pk__in=())
     for state, months in rules.kept_months(day).items():
-        due |= Q(state=state, received_on__lte=before(day, months))
+        due |= Q(state=state, received_on__lte=rules.before(day, months))
     count, _ = GroupMember.objects.filter(due).delete()
     if count:
         record("participation.member.purge", f"participation.purge:{day}", decision, count=count)
+    AttestedHours.objects.filter(until__lt=_too_old(day)).delete()
     return count
 
 
-def before(day: date, months: int) -> date:
-    """The same day so many months before, the last of its month at most."""
-    month = Month.of(day) + -months
-    return month.first_day.replace(day=min(day.day, month.last_day.day))
+def _too_old(day: date) -> date:
+    """A code out of date is kept as long as its meetings may be attested anew."""
+    return rules.before(day, rules.attestation_months(day)["back"])

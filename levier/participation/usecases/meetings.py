@@ -9,7 +9,15 @@ from django.db import IntegrityError, transaction
 from levier.foundation.acts import Decision, move, record
 from levier.kernel.errors import Refusal
 from levier.participation import access
-from levier.participation.domain import MEETING, Convening, MeetingState, MemberState, Presence
+from levier.participation.domain import (
+    LONGEST,
+    MEETING,
+    SHORTEST,
+    Convening,
+    MeetingState,
+    MemberState,
+    Presence,
+)
 from levier.participation.models import GroupMeeting, GroupMember, GroupPresence, ResourceGroup
 
 TWICE = "Ce groupe a déjà une réunion à cette date et à cette heure."
@@ -23,8 +31,9 @@ def plan_meeting(*, group: ResourceGroup, convening: Convening, decision: Decisi
     try:
         with transaction.atomic():
             made = GroupMeeting.objects.create(
-                group=group, held_at=told.held_at, place=told.place, agenda=told.agenda
-            )
+                group=group, held_at=told.held_at, place=told.place, agenda=told.agenda,
+                minutes_long=told.minutes,
+            )  # fmt: skip
     except IntegrityError as error:
         raise Refusal(TWICE, field="held_at") from error
     record("participation.meeting.plan", made, decision, group=group.pk)
@@ -35,7 +44,9 @@ def _checked(convening: Convening) -> Convening:
     place = convening.place.strip()
     if not place:
         raise Refusal("Dites où le groupe se réunit.", field="place")
-    return Convening(convening.held_at, place, convening.agenda.strip())
+    if not SHORTEST <= convening.minutes <= LONGEST:
+        raise Refusal("Une réunion dure entre un quart d'heure et huit heures.", field="length")
+    return Convening(convening.held_at, place, convening.agenda.strip(), convening.minutes)
 
 
 @transaction.atomic
@@ -60,7 +71,7 @@ def change_meeting(
         with transaction.atomic():
             changed = rows.exclude(state=MeetingState.CANCELLED).update(
                 held_at=told.held_at, place=told.place, agenda=told.agenda,
-                minutes=minutes.strip(), revision=revision + 1,
+                minutes=minutes.strip(), minutes_long=told.minutes, revision=revision + 1,
             )  # fmt: skip
     except IntegrityError as error:
         raise Refusal(TWICE, field="held_at") from error

@@ -6,13 +6,18 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.text import capfirst
 
 from levier.directory.web.forms import DayInput, Reason
+from levier.foundation import clock
 from levier.kernel.errors import Refusal
 from levier.kernel.money import Money
+from levier.kernel.month import Month
 from levier.participation import rules
-from levier.participation.domain import Contact, Convening, ExpenseKind
+from levier.participation.domain import USUAL, Contact, Convening, ExpenseKind
 from levier.participation.models import GroupMeeting, GroupMember, ResourceGroup
+from levier.pathways.domain.contracts import hours_words
+from levier.pathways.web.contract_forms import HoursField
 from levier.programmes.models import Action
 from levier.sanctions.models import Panel
 
@@ -102,8 +107,42 @@ class CharterForm(forms.Form):
     )
 
 
+class AttestForm(forms.Form):
+    agrees = forms.BooleanField(
+        label="La personne le demande, et sait ce que son référent lira.", required=False
+    )
+
+
+def _months() -> list[tuple[str, str]]:
+    """The months that may still be attested, this one first."""
+    today = clock.today()
+    now = Month.of(today)
+    count = rules.attestation_months(today)["back"]
+    return [(str(now + -back), capfirst((now + -back).label)) for back in range(count + 1)]
+
+
+class AttestHoursForm(AttestForm):
+    month = forms.TypedChoiceField(label="Mois", choices=_months, coerce=Month.parse)
+    hours = HoursField(label="Heures")
+    field_order = ["month", "hours", "agrees"]
+
+    def clean(self) -> dict[str, Any]:
+        """The use case counts minutes."""
+        data = super().clean() or {}
+        data["minutes"] = data.pop("hours", None) or 0
+        return data
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label="Code de l'attestation", max_length=20, help_text="Trois fois quatre signes.",
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )  # fmt: skip
+
+
 class MeetingForm(forms.Form):
     held_at = forms.DateTimeField(label="Date et heure", widget=MomentInput)
+    length = HoursField(label="Durée", initial=hours_words(USUAL), help_text="2, ou 1 h 30.")
     place = forms.CharField(label="Lieu", max_length=200)
     agenda = forms.CharField(
         label="Ordre du jour", max_length=4_000, required=False, widget=area(), help_text=NO_NAME
@@ -111,7 +150,7 @@ class MeetingForm(forms.Form):
 
     def convening(self) -> Convening:
         data = self.cleaned_data
-        return Convening(data["held_at"], data["place"], data["agenda"])
+        return Convening(data["held_at"], data["place"], data["agenda"], data["length"])
 
 
 class ChangeMeeting(MeetingForm):

@@ -19,6 +19,7 @@ from levier.participation.domain import MemberState
 from levier.participation.models import GroupMeeting
 from levier.participation.web import forms, presenting, tables
 from levier.participation.web.places import group_or_404, meeting_or_404, to
+from levier.pathways.domain.contracts import hours_words
 
 
 @directory.requires(access.VIEW)
@@ -80,7 +81,11 @@ def change_meeting(request: HttpRequest, pk: int) -> HttpResponse:
     shown = meeting_or_404(request, pk, access.ANIMATE)
     names = ("held_at", "place", "agenda", "minutes", "revision")
     form = forms.ChangeMeeting(
-        posted(request), initial={name: getattr(shown, name) for name in names}
+        posted(request),
+        initial={
+            **{name: getattr(shown, name) for name in names},
+            "length": hours_words(shown.minutes_long),
+        },
     )
 
     def act(data: dict[str, Any], by: Decision) -> None:

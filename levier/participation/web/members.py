@@ -52,7 +52,9 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
         what="membre",
         route="participation:member",
     )
-    return render(request, "participation/member.html", presenting.member_page(shown))
+    return render(
+        request, "participation/member.html", presenting.member_page(shown, clock.today())
+    )
 
 
 @directory.requires(access.ANIMATE)

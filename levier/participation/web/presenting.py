@@ -44,6 +44,7 @@ from levier.participation.models import (
     PanelCandidate,
     ResourceGroup,
 )
+from levier.participation.usecases.attesting import attestable
 from levier.ui.pieces import Event, Fact, Number
 
 LATEST = 12
@@ -128,7 +129,7 @@ def meeting_page(shown: GroupMeeting, agent: Agent, now: datetime) -> dict[str, 
     }
 
 
-def member_page(shown: GroupMember) -> dict[str, Any]:
+def member_page(shown: GroupMember, today: date) -> dict[str, Any]:
     moves = [(name, move.label) for name, move in MEMBER.open_moves(shown.state).items()]
     came = shown.presences.filter(presence=Presence.PRESENT).count()
     candidacies = shown.candidacies.select_related("panel")
@@ -138,6 +139,7 @@ def member_page(shown: GroupMember) -> dict[str, Any]:
         "facts": _member_facts(shown, came),
         "moves": [(name, label) for name, label in moves if name != "sign"],
         "may_sign": any(name == "sign" for name, _ in moves),
+        "attestable": attestable(shown, today).exists(),
         "is_member": shown.state == MemberState.MEMBER,
         "expenses": [
             (one, EXPENSE_MEANINGS[ExpenseState(one.state)])

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from levier.participation.web import (
+    attestations,
     expenses,
     groups,
     members,
@@ -34,6 +35,7 @@ urlpatterns = [
         representatives.propose_candidate,
         name="propose_candidate",
     ),
+    path("groupes/membres/<int:pk>/heures/", attestations.attest_member, name="attest_member"),
     path("groupes/membres/<int:pk>/<slug:move>/", members.move_member, name="move_member"),
     path("groupes/frais/", expenses.expenses, name="expenses"),
     path("groupes/frais/<int:pk>/", expenses.expense, name="expense"),
@@ -48,6 +50,8 @@ urlpatterns = [
     ),
     path("groupes/<int:pk>/", groups.group, name="group"),
     path("groupes/<int:pk>/reunion/", groups.plan_meeting, name="plan_meeting"),
+    path("groupes/<int:pk>/heures/", attestations.attest_hours, name="attest_hours"),
+    path("groupes/attestation/", attestations.attested, name="attested"),
     path("groupes/<int:pk>/volontaire/", members.add_member, name="add_member"),
     path("groupes/<int:pk>/proposition/", proposals.submit_proposal, name="submit_proposal"),
     path("public/groupes/", public.public_groups, name="public_groups"),

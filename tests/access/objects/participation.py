@@ -10,6 +10,7 @@ from levier.participation.domain import Contact, Convening
 from levier.participation.models import GroupMember, PanelCandidate, ResourceGroup
 from levier.sanctions.usecases.panels import save_panel
 from levier.territory.models import SocialCentre
+from tests.access.objects.pathways import pathway_in
 from tests.access.objects.registry import NOW, arguments
 
 HOUSE = Decision("system:test", NOW, "essai")
@@ -76,6 +77,7 @@ def candidate_in(centre):
     "participation:plan_meeting",
     "participation:add_member",
     "participation:submit_proposal",
+    "participation:attest_hours",
 )
 def _group(centre):
     return [group_in(centre).pk]
@@ -106,9 +108,20 @@ def _proposal_move(centre):
     "participation:sign_charter",
     "participation:submit_expense",
     "participation:propose_candidate",
+    "participation:attest_member",
 )
 def _member(centre):
     return [member_in(centre).pk]
+
+
+@arguments("attestations:note")
+def _hours_given(centre):
+    """The person of the pathway took part in a group, and its hours are noted there."""
+    held_in(centre)
+    pathway = pathway_in(centre)
+    made = usecases.attest_presences(member=member_in(centre), agrees=True, decision=HOUSE)
+    usecases.take_in_hours(pathway=pathway, code=made.code, decision=HOUSE)
+    return [pathway.pk]
 
 
 @arguments("participation:move_member")
