@@ -215,7 +215,13 @@ NAVIGATION = [
         "settings",
         (
             Section("Agents", "directory:agents", "directory.view"),
-            Section("Rôles", "directory:roles", "directory.view"),
+            Group(
+                "Rôles et signatures",
+                (
+                    Section("Rôles", "directory:roles", "directory.view"),
+                    Section("Délégations", "directory:delegations", "directory.view"),
+                ),
+            ),
             Section("Organismes", "directory:organisations", "directory.view"),
             Section(
                 "Organismes référents",

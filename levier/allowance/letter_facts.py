@@ -6,13 +6,14 @@ Lines of a run come many at once; a household that can't be written to has a rea
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from levier.allowance import queries, receipts
+from levier.allowance import access, queries, receipts
 from levier.allowance.domain import APPROVED_ON, Outcome, RunKind
 from levier.allowance.facts import Facts
-from levier.allowance.letter_states import OPENINGS, TEXTS, USED, LetterState
+from levier.allowance.letter_states import OPENINGS, TEXTS, USED, LetterKind, LetterState
 from levier.allowance.letters import About, Overpayment, Right
 from levier.allowance.models import (
     Letter,
@@ -23,6 +24,9 @@ from levier.allowance.models import (
     RunLine,
 )
 from levier.directory import access as directory
+from levier.directory import signing
+from levier.directory.domain import DelegableAct
+from levier.directory.signing import Asked
 from levier.entitlement.household import Household as Situation
 from levier.formats.cnaf import codes
 from levier.foundation import documents
@@ -39,6 +43,10 @@ from levier.rights.models import BenefitCase, Debt, PayerMonth
 TITLES = {Sex.FEMALE: ("Mme ", "Madame,"), Sex.MALE: ("M. ", "Monsieur,")}
 NO_ADDRESS = "L'adresse de ce foyer n'est pas connue."
 NO_CLAIMANT = "L'allocataire de ce foyer n'est pas connu."
+SIGNED_AS: dict[str, DelegableAct] = {
+    LetterKind.SUSPENSION: DelegableAct.SUSPENSION,
+    LetterKind.RESUMPTION: DelegableAct.SUSPENSION,
+}
 OUR_REASON = (
     "Nous avons refait le calcul de votre RSA pour cette période avec ce que nous savons "
     "maintenant de votre situation. Vous aviez droit à moins que ce que vous avez reçu."
@@ -56,6 +64,18 @@ def texts_in_force() -> dict[str, tuple[int, str]]:
 def texts_of(kind: str, known: dict[str, tuple[int, str]]) -> dict[str, str]:
     """The texts that a kind of letter shows, its first sentences under `opening`."""
     return {"opening": known[OPENINGS[kind]][1], **{name: known[name][1] for name in USED[kind]}}
+
+
+def signed_texts(kind: str, asked: Asked) -> dict[str, str]:
+    """The texts of a kind of letter, signed. Refusal when nobody may sign it (CGCT L3221-3)."""
+    texts = texts_of(kind, texts_in_force())
+    return {**texts, "signature": signing.block(signing.signatory(asked), texts["signature"])}
+
+
+def asked_of(kind: str, actor: str, day: date, centre: str | None) -> Asked:
+    """Who may sign a kind of letter: a suspension, or what notifies a right or a debt."""
+    act = SIGNED_AS.get(kind, DelegableAct.NOTIFICATION)
+    return Asked(act, day, actor, access.DECIDES.get(kind, access.SEND), centre)
 
 
 def addresses_of(households: Iterable[int]) -> dict[int, list[str]]:

@@ -20,6 +20,7 @@ REASON = "Ici, l'agent écrit les faits en mots simples : ce qui s'est passé, e
 def sample(kind: str, *, at: datetime) -> bytes:
     """The PDF of a kind with the texts in force, marked as a project. One query."""
     texts = letter_facts.texts_of(kind, letter_facts.texts_in_force())
+    texts["signature"] += "\nCamille EXEMPLE, cheffe de service\n(délégation 2026-000)"
     content = _content(kind, texts, Month.of(at.date()), at.date())
     letter = Letter(kind=kind, template_version=TEMPLATE_VERSION, made_at=at)
     letter.content = json.dumps(content)

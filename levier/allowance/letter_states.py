@@ -107,10 +107,8 @@ TEXTS: dict[str, str] = {
         "Appelez-nous, écrivez-nous, ou parlez-en à votre maison départementale de la solidarité. "
         "Donnez la référence de ce courrier : nous vous répondrons plus vite."
     ),
-    TextBlock.SIGNATURE: (
-        "Pour le président du conseil départemental\net par délégation,\n"
-        "le responsable du service RSA"
-    ),
+    # Followed by the name of whoever signs, under which delegation (see `directory.signing`).
+    TextBlock.SIGNATURE: "Pour le président du conseil départemental\net par délégation,",
     TextBlock.MACHINE: (
         "Ce montant est calculé par un traitement automatique. Vous pouvez demander quelles règles "
         "il suit et comment elles vous ont été appliquées (CRPA L311-3-1)."

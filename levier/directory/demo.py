@@ -12,7 +12,7 @@ from datetime import date
 from django.db import transaction
 
 from levier.directory import usecases
-from levier.directory.models import Agent, Organisation, RoleGrant
+from levier.directory.models import Agent, Organisation, RoleGrant, SignatureDelegation
 from levier.directory.roles import ROLES
 from levier.foundation.acts import Decision
 
@@ -182,7 +182,19 @@ def seed_demo(decision: Decision) -> list[tuple[str, str, str]]:
                 since=SINCE,
                 decision=decision,
             )
+    _delegate_notification(decision)
     return [(_label(person), person.email, person.password) for person in PEOPLE]
+
+
+def _delegate_notification(decision: Decision) -> None:
+    """The heads sign the letters that notify a right or an overpayment."""
+    for grant in RoleGrant.objects.filter(role__in=["head_of_service", "mds_head"]):
+        held = SignatureDelegation.objects.filter(agent=grant.agent_id, act="notification")
+        if not held.exists():
+            usecases.delegate_signature(
+                agent=grant.agent, act="notification", reference=f"2024-{grant.agent_id:03d}",
+                since=SINCE, decision=decision,
+            )  # fmt: skip
 
 
 def _where(person: Person, organisation: Organisation) -> str:

@@ -34,6 +34,7 @@ class DelegableAct(TextChoices):
     APPEAL = "appeal", "décision sur recours administratif"
     DEBT_WAIVER = "debt_waiver", "remise de dette"
     PAYMENT_ORDER = "payment_order", "ordre de paiement"
+    NOTIFICATION = "notification", "notification d'un droit ou d'un indu"
 
 
 @dataclass(frozen=True, slots=True)

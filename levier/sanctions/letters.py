@@ -38,13 +38,14 @@ ANSWERS = {
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Whom a letter goes to, and the paper it is written on (`sender`, `court`)."""
+    """Whom a letter goes to, the paper it is written on (`sender`, `court`), who signs it."""
 
     letterhead: Content
     recipient: tuple[str, ...]
     greeting: str
     case_number: str
     payer: str
+    signature: str = ""
 
 
 def facts(about: About, breach: Breach, told: Sequence[tuple[date, str, str]]) -> Content:
@@ -159,9 +160,8 @@ def answer(about: About, appeal: Appeal) -> Content:
     return _common(about, headline, parts)
 
 
-def minutes(letterhead: Content, session: PanelSession, sat: str, lines: Sequence[str]) -> Content:
+def minutes(about: About, session: PanelSession, sat: str, lines: Sequence[str]) -> Content:
     """The minutes of a session: who sat, by quality and never by name (R-23), each opinion."""
-    about = About(letterhead, (str(session.panel),), "", "", "")
     cases = "\n\n".join(lines) or "Aucun dossier."
     return {
         **_common(
@@ -223,7 +223,7 @@ def _texts(about: About) -> dict[str, str]:
     sender = about.letterhead["sender"]
     return {
         "contact": f"Appelez le {sender['phone']} ou écrivez à {sender['email']}.",
-        "signature": "Pour le président du conseil départemental,\net par délégation",
+        "signature": about.signature,
         "privacy": PRIVACY,
     }
 

@@ -1,5 +1,6 @@
 """The pages of letters: what each shows, refuses, logs and costs."""
 
+import datetime as dt
 import io
 
 import pytest
@@ -10,8 +11,11 @@ from levier.allowance import tasks, usecases
 from levier.allowance.letter_states import LetterKind
 from levier.allowance.models import Letter, LetterBatch, LetterText
 from levier.allowance.usecases.lettering import Told
+from levier.directory.models import Agent, SignatureDelegation
 from levier.foundation import runs
+from levier.foundation.acts import Decision
 from levier.foundation.models import Consultation, LongRun
+from levier.kernel.errors import Refusal
 from levier.people.models import Fact
 from tests.allowance.households import NOVEMBER, NOW
 from tests.allowance.letter_cases import HOUSE, approved, batch_done, plain
@@ -19,6 +23,18 @@ from tests.allowance.test_letters import paid_line, suspended, told_debt
 from tests.allowance.test_pages import agent_with
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def chief(db):
+    """Who signs the letters for the president of the council."""
+    agent = agent_with("head_of_service")
+    Agent.objects.filter(pk=agent.pk).update(first_name="Alix", last_name="Roy", job_title="chef")
+    for act in ("notification", "suspension"):
+        SignatureDelegation.objects.create(
+            agent=agent, act=act, reference="2024-7", since=dt.date(2020, 1, 1)
+        )
+    return agent
 
 
 @pytest.fixture
@@ -333,3 +349,18 @@ def test_why_this_amount_leads_to_a_letter_for_who_may_write(client, manager):
     assert "Écrire au foyer" in text_of(client.get(url))
     client.force_login(agent_with("auditor"))
     assert "Écrire au foyer" not in text_of(client.get(url))
+
+
+def test_a_letter_names_who_signs_it_and_is_refused_when_nobody_may(client, manager, chief):
+    run = approved(2)
+    line = paid_line(run)
+    by = Decision(manager.actor, NOW, "essai")
+    told = Told(LetterKind.RIGHT, line)
+    letter = usecases.prepare_letter(case=line.case, told=told, decision=by)
+    assert "par délégation,\\nAlix Roy, chef\\n(délégation 2024-7)" in letter.content
+    SignatureDelegation.objects.update(until=NOW.date())
+    with pytest.raises(Refusal, match="Personne ne peut signer"):
+        usecases.issue_letter(letter=letter, decision=by)
+    batch = usecases.ask_for_letters(run=run, lines=run.lines.all(), decision=by)
+    with pytest.raises(Refusal, match="Personne ne peut signer"):
+        usecases.start_batch(batch=batch, decision=by)

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from levier.allowance import access, letter_facts, letter_pdf
 from levier.allowance.letter_states import (
@@ -32,6 +34,8 @@ from levier.allowance.models import (
     RunLine,
 )
 from levier.allowance.usecases.lettering import right_content, take_references
+from levier.directory import signing
+from levier.directory.signing import Asked
 from levier.foundation import documents
 from levier.foundation.acts import Decision, canonical, move, record
 from levier.kernel.errors import Refusal
@@ -74,10 +78,17 @@ def ask_for_letters(
 def start_batch(*, batch: LetterBatch, decision: Decision) -> None:
     """check -> running: the letters may be written from now on."""
     access.require_everywhere(decision)
+    signing.signatory(_signing(decision.actor, decision.at))
     move(
         batch, "start", LETTER_BATCH, decision,
         started_by=decision.actor, started_at=decision.at,
     )  # fmt: skip
+
+
+def _signing(actor: str, moment: datetime) -> Asked:
+    """All the letters of a batch are signed by one person: whoever may on the day it starts."""
+    day = timezone.localtime(moment).date()
+    return letter_facts.asked_of(LetterKind.RIGHT, actor, day, None)
 
 
 def cancel_batch(*, batch: LetterBatch, decision: Decision) -> None:
@@ -118,7 +129,9 @@ def _contents(
     """By request: what its letter says. A request that can't be answered is given its refusal."""
     known = letter_facts.rights_of(list(lines.values()))
     homes = letter_facts.addresses_of(line.case.household_id for line in lines.values())
-    texts = letter_facts.texts_of(LetterKind.RIGHT, letter_facts.texts_in_force())
+    texts = letter_facts.signed_texts(
+        LetterKind.RIGHT, _signing(batch.started_by, batch.started_at or batch.asked_at)
+    )
     agent = letter_facts.agent_words(batch.started_by)
     contents = {}
     for one in requests:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from levier.allowance import access, letter_facts, letter_pdf, letters
 from levier.allowance.letter_states import (
@@ -20,6 +21,7 @@ from levier.allowance.letter_states import (
     Sending,
 )
 from levier.allowance.models import Letter, LetterSeries, RunLine
+from levier.directory.signing import Asked
 from levier.foundation import documents
 from levier.foundation.acts import Decision, canonical, move, record
 from levier.kernel.errors import Refusal
@@ -61,7 +63,8 @@ def prepare_letter(*, case: BenefitCase, told: Told, decision: Decision) -> Lett
     reason = documents.check_printable(told.words, field="words").strip()
     if len(reason) > WORDS_LENGTH:
         raise Refusal(f"Restez sous {WORDS_LENGTH} caractères.", field="words")
-    content, month = _content(case, told, reason, decision.actor)
+    by = _by(told.kind, case, decision.actor, decision)
+    content, month = _content(case, told, reason, by)
     draft = Letter(
         kind=told.kind,
         template_version=TEMPLATE_VERSION,
@@ -89,7 +92,7 @@ def issue_letter(*, letter: Letter, decision: Decision) -> None:
     """
     access.require_letter(decision, letter.case, letter.kind)
     LETTER.check("issue", letter.state)
-    _require_unchanged(letter)
+    _require_unchanged(letter, decision)
     letter.reference = letter.reference or take_references(decision.at.year, 1)[0]
     letter.issued_at = decision.at
     move(
@@ -162,12 +165,12 @@ def check_sent_on(sent_on: date, letter: Letter, decision: Decision) -> None:
 
 
 def _content(
-    case: BenefitCase, told: Told, reason: str, actor: str, but: Letter | None = None
+    case: BenefitCase, told: Told, reason: str, by: Asked, but: Letter | None = None
 ) -> tuple[dict[str, Any], Month]:
     """What a letter says today, and for which month. `but`: the draft of it, if there is one."""
-    texts = letter_facts.texts_of(told.kind, letter_facts.texts_in_force())
+    texts = letter_facts.signed_texts(told.kind, by)
     address = letter_facts.addresses_of([case.household_id]).get(case.household_id, [])
-    agent = letter_facts.agent_words(actor)
+    agent = letter_facts.agent_words(by.actor)
     subject = told.subject
     if isinstance(subject, RunLine):
         line = letter_facts.lines_with_facts(RunLine.objects.all()).get(pk=subject.pk)
@@ -208,13 +211,20 @@ def _already_told(told: Told) -> Refusal:
     return Refusal(f"Un courrier le dit déjà : {name}. Annulez-le avant d'en écrire un autre.")
 
 
-def _require_unchanged(letter: Letter) -> None:
-    """What the draft says is still what is known: it is worked out once more."""
+def _by(kind: str, case: BenefitCase, actor: str, decision: Decision) -> Asked:
+    """Who follows the letter, and who may sign it on the day of the decision."""
+    day = timezone.localtime(decision.at).date()
+    return letter_facts.asked_of(kind, actor, day, case.centre_id)
+
+
+def _require_unchanged(letter: Letter, decision: Decision) -> None:
+    """What the draft says is still what is known, and signed by who may: worked out once more."""
     subject = letter.line or letter.debt or letter.suspension
     assert subject is not None
     reason = json.loads(letter.content).get("reason", "")
     told = Told(letter.kind, subject, reason)
-    content, _ = _content(letter.case, told, reason, letter.made_by, but=letter)
+    by = _by(letter.kind, letter.case, letter.made_by, decision)
+    content, _ = _content(letter.case, told, reason, by, but=letter)
     if canonical(content) != letter.content:
         raise Refusal(
             "Ce que dit ce projet a changé depuis sa préparation : abandonnez-le et préparez-le "

@@ -113,6 +113,11 @@ class Delegation(Reason):
             raise forms.ValidationError("Ce montant ne se lit pas : écrivez 1500,00.") from error
 
 
+class NewDelegation(Delegation):
+    agent = forms.ModelChoiceField(Agent.objects.filter(is_active=True), label="Signataire")
+    field_order = ["agent", *Delegation.field_order]
+
+
 class Link(Reason):
     agent = forms.ModelChoiceField(Agent.objects.filter(is_active=True), label="Agent")
     field_order = ["agent", "reason"]

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
 
-from levier.directory.domain import OrganisationKind
-from levier.directory.models import Agent, Organisation, RoleGrant
+from levier.directory.domain import DelegableAct, OrganisationKind
+from levier.directory.models import Agent, Organisation, RoleGrant, SignatureDelegation
 from levier.directory.roles import ROLES
 from levier.foundation import clock, filters
 from levier.foundation.lists import Column, ListSpec
@@ -71,6 +72,49 @@ AGENTS = ListSpec(
     order="last_name",
     empty="Aucun agent ne correspond. Ouvrez un compte pour en ajouter un.",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class InForce(filters.YesNo):
+    """Delegations under which one may sign today."""
+
+    def condition(self, params: Any) -> Q | None:
+        today = clock.today()
+        now = (Q(until=None) | Q(until__gt=today)) & Q(since__lte=today)
+        return {"oui": now, "non": ~now}.get(params.get(self.key, ""))
+
+
+def _stands(row: SignatureDelegation) -> tuple[str, str]:
+    today = clock.today()
+    if row.until and row.until <= today:
+        return "terminée", "neutral"
+    return ("à venir", "accent") if row.since > today else ("en vigueur", "done")
+
+
+DELEGATIONS = ListSpec(
+    name="delegations",
+    columns=[
+        Column("act", "Acte", value="get_act_display", order="act"),
+        Column("agent", "Signataire", value="agent", order="agent__last_name",
+               link=lambda row: reverse("directory:agent", args=[row.agent_id])),
+        Column("job_title", "Fonction", value="agent.job_title"),
+        Column("state", "État", kind="badge", value=lambda row: _stands(row)[0],
+               meaning=lambda row: _stands(row)[1]),
+        Column("reference", "Arrêté", order="reference"),
+        Column("ceiling", "Plafond", kind="money", order="ceiling"),
+        Column("since", "Depuis le", kind="date", order="since"),
+        Column("until", "Jusqu'au (exclu)", kind="date", order="until"),
+    ],
+    filters=[
+        filters.Choice("acte", "Acte", field="act", choices=DelegableAct.choices),
+        InForce("en-vigueur", "En vigueur"),
+        filters.Text("nom", "Nom", field="agent__last_name", lookup="icontains"),
+        filters.Text("arrete", "Arrêté", field="reference", lookup="icontains"),
+    ],
+    order="act",
+    empty="Aucune délégation. Elle s'enregistre d'après l'arrêté du président ; sans elle, nul ne "
+    "signe à sa place.",
+)  # fmt: skip
 
 ORGANISATIONS = ListSpec(
     name="organismes",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from levier.directory.web import api_tokens, places, views
+from levier.directory.web import api_tokens, delegations, places, views
 
 app_name = "directory"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("annuaire/agents/<int:pk>/delegation/", views.delegate, name="delegate"),
     path("annuaire/roles/", views.roles, name="roles"),
     path("annuaire/roles/<int:pk>/retirer/", views.end_role, name="end_role"),
+    path("annuaire/delegations/", delegations.delegations, name="delegations"),
+    path("annuaire/delegations/nouvelle/", delegations.new_delegation, name="new_delegation"),
     path("annuaire/delegations/<int:pk>/retirer/", views.end_delegation, name="end_delegation"),
     path("annuaire/organismes/", views.organisations, name="organisations"),
     path("annuaire/organismes/nouveau/", views.create_organisation, name="create_organisation"),

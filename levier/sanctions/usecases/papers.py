@@ -12,6 +12,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from levier.directory import access as directory
+from levier.directory import signing
+from levier.directory.domain import DelegableAct
+from levier.directory.models import SignatureDelegation
+from levier.directory.signing import Asked
 from levier.foundation import consultations, documents
 from levier.foundation.acts import Decision, canonical, record
 from levier.kernel.errors import Refusal
@@ -25,7 +29,9 @@ from levier.rights.models import BenefitCase
 from levier.sanctions import access, letters
 from levier.sanctions.domain.panel import SAT
 from levier.sanctions.models import Appeal, Breach, PanelSession, Paper, PaperKind, Sanction
+from levier.sanctions.usecases.signing import day_of
 
+K = PaperKind
 VERSION = "v1"
 TEMPLATE = "sanctions/typst/{}/paper.typ"
 TITLES = {Sex.FEMALE: "Madame", Sex.MALE: "Monsieur"}
@@ -39,7 +45,7 @@ def issue_paper(*, kind: str, subject: Subject, decision: Decision) -> Paper:
     named = {Breach: "breach", Appeal: "appeal", PanelSession: "session"}[type(subject)]
     paper = Paper(
         kind=kind,
-        content=canonical(_content(kind, subject)),
+        content=canonical(_content(kind, subject, decision)),
         template_version=VERSION,
         engine=documents.ENGINE,
         issued_by=decision.actor,
@@ -78,29 +84,45 @@ def _allowed(subject: Subject, decision: Decision) -> None:
             directory.require_actor(decision, access.PANELS)
 
 
-def _content(kind: str, subject: Subject) -> dict[str, Any]:
+def _content(kind: str, subject: Subject, decision: Decision) -> dict[str, Any]:
     match subject:
         case Breach():
-            return _of_breach(kind, subject)
+            return _of_breach(kind, subject, decision)
         case Appeal():
-            about = _about(subject.case, None)
-            if kind == PaperKind.RECEIPT:
-                return letters.receipt(about, subject)
-            if kind != PaperKind.ANSWER or subject.state not in letters.ANSWERS:
-                raise Refusal("Aucune réponse n'est encore donnée à ce recours.")
-            return letters.answer(about, subject)
+            return _of_appeal(kind, subject, decision)
         case PanelSession():
-            return _of_session(subject)
+            return _of_session(subject, decision)
 
 
-def _of_breach(kind: str, breach: Breach) -> dict[str, Any]:
-    about = _about(breach.case, breach.person)
+def _of_appeal(kind: str, appeal: Appeal, decision: Decision) -> dict[str, Any]:
+    answers = kind == PaperKind.ANSWER
+    if (answers and appeal.state not in letters.ANSWERS) or kind not in (K.ANSWER, K.RECEIPT):
+        raise Refusal("Aucune réponse n'est encore donnée à ce recours.")
+    used = appeal.delegation if answers else None
+    asked = _asked(DelegableAct.APPEAL, decision, access.ANSWER, appeal.centre_id)
+    about = _about(appeal.case, None, _signature(used, asked))
+    return letters.answer(about, appeal) if answers else letters.receipt(about, appeal)
+
+
+def _asked(act: DelegableAct, decision: Decision, permission: str, centre: str | None) -> Asked:
+    return Asked(act, day_of(decision), decision.actor, permission, centre)
+
+
+def _signature(used: SignatureDelegation | None, asked: Asked) -> str:
+    """The delegation of the decision told; else whoever may sign on the day of the letter."""
+    return signing.block(used or signing.signatory(asked))
+
+
+def _of_breach(kind: str, breach: Breach, decision: Decision) -> dict[str, Any]:
+    sanction = Sanction.objects.filter(breach=breach).select_related("delegation__agent").first()
+    used = sanction.delegation if sanction and kind in (K.DECISION, K.PAYER) else None
+    asked = _asked(DelegableAct.SUSPENSION, decision, access.DECIDE, breach.centre_id)
+    about = _about(breach.case, breach.person, _signature(used, asked))
     if kind == PaperKind.FACTS:
         if breach.notified_on is None:
             raise Refusal("Notez d'abord le jour de la notification : le délai en dépend.")
         told = [(one.on, one.kind, one.what) for one in breach.facts.all()]
         return letters.facts(about, breach, told)
-    sanction = Sanction.objects.filter(breach=breach).first()
     if sanction is None:
         raise Refusal("Aucune décision n'est encore prise.")
     if kind == PaperKind.DECISION:
@@ -112,7 +134,7 @@ def _of_breach(kind: str, breach: Breach) -> dict[str, Any]:
     raise Refusal("Ce courrier ne correspond pas à la décision prise.")
 
 
-def _of_session(session: PanelSession) -> dict[str, Any]:
+def _of_session(session: PanelSession, decision: Decision) -> dict[str, Any]:
     if session.state not in SAT:
         raise Refusal("Le procès-verbal s'édite une fois la séance ouverte.")
     present = Counter(
@@ -120,7 +142,10 @@ def _of_session(session: PanelSession) -> dict[str, Any]:
         for one in session.attendances.filter(is_present=True).select_related("member")
     )
     sat = ", ".join(f"{label} ({count})" for label, count in present.items())
-    return letters.minutes(documents.letterhead(), session, sat, _opinions(session))
+    secretary = directory.agent_of(decision.actor)
+    signed = "\n".join(["Le secrétaire de séance,", str(secretary)] if secretary else [])
+    about = letters.About(documents.letterhead(), (str(session.panel),), "", "", "", signed)
+    return letters.minutes(about, session, sat, _opinions(session))
 
 
 def _monthly(breach: Breach, sanction: Sanction) -> Money | None:
@@ -129,7 +154,7 @@ def _monthly(breach: Breach, sanction: Sanction) -> Money | None:
     return Money(amount.cents * sanction.percent // 100) if amount else None
 
 
-def _about(case: BenefitCase, person: Person | None) -> letters.About:
+def _about(case: BenefitCase, person: Person | None, signature: str) -> letters.About:
     whom = person or case.household.claimant
     fact = people.address_of(case.household)
     lines = wording.current_address(fact.content) if fact else []
@@ -141,6 +166,7 @@ def _about(case: BenefitCase, person: Person | None) -> letters.About:
         greeting=f"{title or 'Madame, Monsieur'},",
         case_number=case.number,
         payer=case.payer.name,
+        signature=signature,
     )
 
 
