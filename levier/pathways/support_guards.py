@@ -92,8 +92,8 @@ ASSESSMENT: list[Guard] = [
 ACTIVITY: list[Guard] = [
     frozen_columns(
         "pathways_activityhours",
-        ("pathway_id", "person_id", "week", "kind", "minutes", "evidence", "recorded_by",
-         "recorded_at"),
+        ("pathway_id", "person_id", "week", "kind", "minutes", "evidence", "attendance_id",
+         "recorded_by", "recorded_at"),
         once="1=1",
         message="des heures notées ne changent pas : elles se retirent",
     ),

@@ -21,7 +21,14 @@ from levier.pathways.demo_support.prescribed import Course, course_of, elsewhere
 from levier.pathways.domain import prescriptions as domain
 from levier.pathways.domain.activity import monday_of
 from levier.pathways.domain.prescriptions import PrescriptionState, Target
-from levier.pathways.models import Attendance, Obstacle, Prescription, PrescriptionStep
+from levier.pathways.models import (
+    ActivityHours,
+    Attendance,
+    Obstacle,
+    Prescription,
+    PrescriptionStep,
+)
+from levier.pathways.usecases.attending import line_of
 from levier.programmes.domain import PlaceState
 from levier.programmes.models import (
     ActionTheme,
@@ -76,7 +83,9 @@ def seed(people: Sequence[Helped], number: int, decision: Decision) -> dict[str,
     bulk.insert_with_keys([made for made, _ in drawn])
     bulk.insert(_places(drawn))
     bulk.insert_values(PrescriptionStep, STEP, list(_steps(drawn)))
-    bulk.insert(_weeks(drawn, today, chance))
+    weeks = list(_weeks(drawn, today, chance))
+    bulk.insert_with_keys(weeks)
+    bulk.insert(_hours(weeks, pool))
     return {"prescriptions": len(drawn)}
 
 
@@ -230,6 +239,15 @@ def _steps(drawn: Sequence[Drawn]) -> Iterator[tuple[object, ...]]:
             said = WAITING if state == S.WAITING else ""
             by = sender if state in (S.DRAFT, S.SENT, S.CANCELLED) else receiver
             yield made.pk, state, on, by, said
+
+
+def _hours(weeks: Sequence[Attendance], pool: Pool) -> Iterator[ActivityHours]:
+    """What attendance counts for among the hours of activity of each person."""
+    for told in weeks:
+        pathway = pool.people[told.prescription.person_id].pathway
+        line = line_of(told, pathway, told.minutes)
+        if line is not None:
+            yield line
 
 
 def _answering() -> Mapping[str, str]:

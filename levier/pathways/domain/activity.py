@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -10,7 +10,8 @@ from django.db.models import TextChoices
 
 from levier.kernel.errors import Refusal
 from levier.kernel.text import short_date
-from levier.pathways.domain.contracts import HOUR, hours_words
+from levier.pathways.domain.contracts import HOUR, ActivityKind, hours_words
+from levier.pathways.domain.prescriptions import Target
 
 WEEK = timedelta(days=7)
 MOST = 70 * HOUR  # minutes a week: beyond, it is a slip of the pen
@@ -57,6 +58,25 @@ class Average:
     done: int
     asked: int
     weeks: int
+
+
+# What an action counts as, by what it is meant to lift; a workshop when it says nothing of it.
+KIND_OF_THEME: Mapping[str, ActivityKind] = {
+    "training": ActivityKind.TRAINING,
+    "french_language": ActivityKind.TRAINING,
+    "illiteracy": ActivityKind.TRAINING,
+    "employment": ActivityKind.JOB_SEARCH,
+    "health": ActivityKind.STEPS,
+    "administrative_rights": ActivityKind.STEPS,
+    "childcare": ActivityKind.CHILDCARE,
+}
+
+
+def kind_of(target: str, theme: str) -> ActivityKind:
+    """The kind of activity of an attendance: work in an enterprise (SIAE), else the theme's."""
+    if target == Target.SIAE:
+        return ActivityKind.WORK
+    return KIND_OF_THEME.get(theme, ActivityKind.WORKSHOP)
 
 
 def monday_of(day: date) -> date:

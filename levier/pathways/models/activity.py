@@ -30,6 +30,15 @@ class ActivityHours(models.Model):
     kind = models.CharField("type d'activité", max_length=12, choices=ActivityKind)
     minutes = models.PositiveIntegerField("minutes")
     evidence = models.CharField("justificatif", max_length=120)
+    # What whoever runs an action told: corrected there, it replaces this line.
+    attendance = models.ForeignKey(
+        "pathways.Attendance",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="hours",
+        verbose_name="présence",
+    )
     recorded_by = models.CharField("saisi par", max_length=60)
     recorded_at = models.DateTimeField("saisi le")
     removed_at = models.DateTimeField("retiré le", null=True, blank=True)
@@ -48,6 +57,9 @@ class ActivityHours(models.Model):
                 condition=Q(removed_at=None, removed_because="")
                 | Q(removed_at__isnull=False) & ~Q(removed_because=""),
                 name="activity_removed_says_why",
+            ),
+            models.UniqueConstraint(
+                fields=["attendance"], condition=Q(removed_at=None), name="attendance_counts_once"
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["pathway", "-week"], name="activity_of_pathway")]

@@ -21,6 +21,15 @@ def counted(pathway: Pathway) -> QuerySet[ActivityHours]:
     return ActivityHours.objects.filter(pathway=pathway, removed_at=None)
 
 
+def told_twice(lines: Iterable[ActivityHours]) -> list[tuple[date, str]]:
+    """The weeks and kinds noted by hand beside an attendance: the same hours, perhaps."""
+    by_hand: set[tuple[date, str]] = set()
+    attended: set[tuple[date, str]] = set()
+    for line in lines:
+        (attended if line.attendance_id else by_hand).add((line.week, line.kind))
+    return sorted(by_hand & attended, reverse=True)
+
+
 def minutes_of(pathway: Pathway, monday: date) -> int:
     told = counted(pathway).filter(week=monday).aggregate(whole=Sum("minutes"))
     return told["whole"] or 0

@@ -59,6 +59,11 @@ def note_hours(
 def remove_hours(*, line: ActivityHours, decision: Decision) -> None:
     """A line noted by mistake no longer counts; it stays, with the reason."""
     access.require_pathway(decision, access.SUPPORT, line.pathway)
+    if line.attendance_id is not None:
+        raise Refusal(
+            "Ces heures viennent de la présence notée par l'organisme : c'est elle qui se corrige, "
+            "sur la prescription."
+        )
     why = words(decision.reason, "reason", "pourquoi ces heures sont retirées", most=300)
     rows = ActivityHours.objects.filter(pk=line.pk, removed_at=None)
     if not rows.update(removed_at=decision.at, removed_because=why):

@@ -14,6 +14,7 @@ from levier.pathways.domain import prescriptions as domain
 from levier.pathways.domain.activity import MOST, monday_of
 from levier.pathways.domain.prescriptions import MOTIVES, PRESCRIPTION, PrescriptionState, Result
 from levier.pathways.models import Attendance, Prescription
+from levier.pathways.usecases.attending import follow_attendance
 from levier.pathways.usecases.contracts import words
 from levier.pathways.usecases.prescribing import REASON, advance, give_back, locked
 from levier.pathways.usecases.referring import day_of
@@ -104,6 +105,8 @@ def note_attendance(
 ) -> Attendance:
     """Hours of a week (any of its days), present and missed; told again, it replaces.
 
+    Those present count among the hours of activity of the person, once.
+
     Refusal before the arrival, for a week to come, or more hours than a week holds.
     """
     access.require_answer(decision, prescription)
@@ -125,6 +128,7 @@ def note_attendance(
         defaults={"minutes": minutes, "missed": missed, "is_excused": is_excused,
                   "recorded_by": decision.actor, "recorded_at": decision.at},
     )  # fmt: skip
+    follow_attendance(told=made, decision=decision)
     if prescription.state == S.INTEGRATED:
         advance(prescription, "attend", decision, day_of(decision))
     record("pathways.prescription.attendance", prescription, decision, week=monday.isoformat(),

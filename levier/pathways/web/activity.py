@@ -107,16 +107,26 @@ def note_hours(request: HttpRequest, pk: int) -> HttpResponse:
         act,
         done="Les heures sont notées.",
         title="Noter des heures",
-        intro=f"Activité de {pathway.person}.",
+        intro=_intro(pathway),
         rule=domain.RULE,
         act_label="Noter",
     )
 
 
+def _intro(pathway: Pathway) -> str:
+    """What is noted elsewhere is said, so that it is not noted twice."""
+    told = f"Activité de {pathway.person}."
+    if queries.counted(pathway).exclude(attendance=None).exists():
+        told += " Les heures de présence à une action sont déjà comptées : ne les notez pas ici."
+    return told
+
+
 @directory.requires(access.SUPPORT)
 def remove_hours(request: HttpRequest, pk: int) -> HttpResponse:
     rows = ActivityHours.objects.filter(
-        removed_at=None, pathway__in=access.visible_pathways(request.user, access.SUPPORT)
+        removed_at=None,
+        attendance=None,
+        pathway__in=access.visible_pathways(request.user, access.SUPPORT),
     )
     line = get_object_or_404(rows.select_related("pathway__person"), pk=pk)
     return _acted(
@@ -152,7 +162,7 @@ def page(pathway: Pathway, agent: Agent, today: date) -> dict[str, Any]:
     """Everything that the page of an activity shows."""
     reads = secrecy.reads_general(agent, pathway)
     weeks = queries.weeks(pathway, today)
-    lines = list(queries.counted(pathway)[:SHOWN])
+    lines = list(queries.counted(pathway).select_related("attendance")[:SHOWN])
     reasons = list(LegitimateReason.objects.filter(pathway=pathway)[:SHOWN])
     actors = {one.recorded_by for one in lines} | {one.recorded_by for one in reasons}
     names = agents.names_of(actors)
@@ -163,6 +173,10 @@ def page(pathway: Pathway, agent: Agent, today: date) -> dict[str, Any]:
         "numbers": numbers(weeks, today),
         "chart": chart(weeks) if any(week.minutes or week.asked for week in weeks) else None,
         "lines": [(one, hours_words(one.minutes), names.get(one.recorded_by, "")) for one in lines],
+        "told_twice": [
+            f"Semaine du {short_date(week)}, {ActivityKind(kind).label}"
+            for week, kind in queries.told_twice(lines)
+        ],
         "reasons": [_reason(one, names.get(one.recorded_by, ""), reads) for one in reasons],
     }
 
