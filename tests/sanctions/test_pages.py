@@ -8,13 +8,16 @@ from django.urls import reverse
 
 from levier.foundation.models import Consultation
 from levier.kernel.money import Money
+from levier.kernel.month import Month
 from levier.pathways.models import Pathway
 from levier.rights.models import BenefitCase, Debt, Reduction
+from levier.sanctions.domain.scale import Sentence
 from levier.sanctions.models import Appeal, Breach, BreachFact, Panel, PanelSession, Paper, Sanction
-from levier.sanctions.usecases import appealing
+from levier.sanctions.usecases import appealing, deciding, reporting
 from levier.sanctions.usecases.appealing import Against
 from tests.pathways.followed import agent_as, followed
 from tests.sanctions.made import (
+    WHY,
     D,
     advised,
     debt_of,
@@ -442,3 +445,29 @@ def test_the_main_act_follows_the_procedure(client, head):
     sanction = decided()
     one = url("breach", sanction.breach_id)
     assert "Éditer la lettre de décision" in read(client, head, one)
+
+
+def test_the_scale_shows_both_regimes_and_what_the_departement_chose(client, worker):
+    page = read(client, worker, url("scale"))
+    for told in ("Suspension-remobilisation", "R262-68-6", "de 30 à 100 %", "24 mois",
+                 "aucune délibération enregistrée", "réduction ou suspension"):  # fmt: skip
+        assert told.lower() in page.lower(), told
+    assert url("scale") in read(client, worker, url("breaches"))
+
+
+def test_a_delay_chosen_by_the_departement_says_so_where_it_is_used(client, head, worker):
+    breach = reported(person())
+    reporting.qualify_breach(breach=breach, incurred="x", decision=on(TODAY))
+    assert "choix du Département depuis le 01/06/2025" in read(
+        client, head, url("notify", breach.pk)
+    )
+
+
+def test_what_was_suppressed_is_not_given_back(client, head):
+    breach = advised(heard(ground="controls", kind="control"), D(2026, 11, 2), "suppress")
+    sanction = deciding.decide_breach(
+        breach=breach, sentence=Sentence("suppression", 30, 1, Month(2026, 12)), reasons=WHY,
+        decision=on(D(2026, 11, 10)),
+    )  # fmt: skip
+    page = read(client, head, url("lift", sanction.breach_id))
+    assert "Mois retenus à reverser" not in page

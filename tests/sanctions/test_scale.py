@@ -6,6 +6,7 @@ import pytest
 
 from levier.kernel.errors import Refusal
 from levier.kernel.month import Month
+from levier.sanctions.domain.choices import Choice, Dated, choices
 from levier.sanctions.domain.scale import Sentence, Situation, check, scale_on
 
 DECIDED = dt.date(2026, 11, 24)
@@ -103,7 +104,17 @@ def test_opinions_are_asked_where_the_law_says():
     assert not new.needs_opinion("suspension") and not old.needs_opinion("warning")
 
 
-def test_what_no_text_states_is_marked_to_confirm():
-    assert scale_on(NEW).to_confirm == {
-        "again_within_months", "pay_back_max_months", "observation_code"
-    }  # fmt: skip
+def test_what_no_text_states_is_a_dated_choice_of_the_departement():
+    assert (scale_on(NEW).again_within_months, scale_on(NEW).pay_back_max_months) == (24, 3)
+    assert (scale_on(OLD).again_within_months, scale_on(OLD).pay_back_max_months) == (None, 0)
+    for choice in choices().values():
+        assert choice.on(NEW) and choice.on(OLD) is None
+        assert choice.article and choice.law
+
+
+def test_a_choice_changes_from_a_day_on_and_former_facts_keep_theirs():
+    choice = Choice("x", "", "", "", "mois", (
+        Dated(NEW, dt.date(2027, 1, 1), 24, ""), Dated(dt.date(2027, 1, 1), None, 12, "CP 12"),
+    ))  # fmt: skip
+    assert choice.on(dt.date(2026, 12, 31)).value == 24
+    assert choice.on(dt.date(2027, 1, 1)).value == 12

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from django.db.models import TextChoices
 from levier.kernel.errors import Refusal
 from levier.kernel.month import Month
 from levier.kernel.text import short_date
+from levier.sanctions.domain.choices import value_on
 
 FILE = Path(__file__).parents[1] / "scales.yaml"
 
@@ -81,10 +82,6 @@ class Scale:
     caps_majored: bool
     again_within_months: int | None
     pay_back_max_months: int
-    to_confirm: frozenset[str]
-
-    def covers(self, day: date) -> bool:
-        return self.since <= day and (self.until is None or day < self.until)
 
     def range_of(self, *, is_repeat: bool) -> Range:
         return self.again if is_repeat else self.first
@@ -129,18 +126,20 @@ class Situation:
 
 
 @cache
-def scales() -> dict[Regime, Scale]:
-    """Both regimes."""
+def _file() -> dict[str, Any]:
     with FILE.open(encoding="utf-8") as file:
         told: dict[str, Any] = yaml.safe_load(file)
-    return {Regime(name): _scale(Regime(name), values) for name, values in told.items()}
+    return told
 
 
+@lru_cache(maxsize=4096)
 def scale_on(fact_on: date) -> Scale:
-    """The regime of the day of a fact. Refusal before the RSA existed."""
-    for scale in scales().values():
-        if scale.covers(fact_on):
-            return scale
+    """The rules of the day of a fact, with what the Département chose for that day. Refusal before
+    the RSA existed."""
+    for name, told in _file().items():
+        if told["since"] <= fact_on and (told["until"] is None or fact_on < told["until"]):
+            chosen = {key: value_on(key, fact_on) for key in told["chosen"]}
+            return _scale(Regime(name), {**told, **chosen})
     raise Refusal(
         f"Aucune règle de sanction n'existe pour un fait du {short_date(fact_on)}.",
         rule="CASF L262-37",
@@ -233,7 +232,6 @@ def _scale(regime: Regime, told: Mapping[str, Any]) -> Scale:
         caps_majored=told["majored"],
         again_within_months=told["again_within_months"],
         pay_back_max_months=told["pay_back_max_months"],
-        to_confirm=frozenset(told["to_confirm"]),
     )
 
 

@@ -104,7 +104,7 @@ class Breach(models.Model):
 
     @property
     def scale(self) -> Scale:
-        return scales.scales()[Regime(self.regime)]
+        return scales.scale_on(self.fact_on)
 
     @property
     def waits_for_panel(self) -> bool:

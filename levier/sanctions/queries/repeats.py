@@ -66,7 +66,7 @@ def _left(sanction: Sanction) -> int:
 
 def watched_until(scale: Scale, sanction: Sanction) -> date:
     """The last day on which another breach is a repeat of this one: after its months, some more
-    (`again_within_months`, to confirm); without limit, the end of time."""
+    (`again_within_months`, chosen by date); without limit, the end of time."""
     if scale.again_within_months is None or sanction.since is None:
         return date.max
     return months_after(

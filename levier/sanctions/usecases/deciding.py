@@ -192,6 +192,13 @@ def send_to_payer(*, sanction: Sanction, decision: Decision) -> None:
     move(breach, "send", BREACH, decision)
 
 
+def most_months_back(sanction: Sanction) -> int:
+    """How many withheld months may be given back: of a suspension, never of a suppression."""
+    if sanction.measure != Measure.SUSPENSION:
+        return 0
+    return sanction.breach.scale.pay_back_max_months
+
+
 @transaction.atomic
 def lift_sanction(
     *, sanction: Sanction, on: date, months_back: int = 0, decision: Decision
@@ -199,13 +206,14 @@ def lift_sanction(
     """The person complies on a day: nothing is withheld from that month on.
 
     `months_back`: months already withheld that are given back, within the limit of the regime
-    of the day of the fact (0 under the old one). Refusal without a reason or beyond the limit.
+    of the day of the fact (0 under the old one), for a suspension alone: what was suppressed is
+    not given back (CASF R262-68). Refusal without a reason or beyond the limit.
     """
     breach = sanction.breach
     access.require_breach(decision, access.DECIDE, breach)
     not_to_come(on, decision)
     reason = required(decision.reason, "Dites ce que la personne a fait.", field="reason")
-    most = breach.scale.pay_back_max_months
+    most = most_months_back(sanction)
     if not 0 <= months_back <= most:
         raise Refusal(
             f"Au plus {most} mois retenus peuvent être reversés sous ce régime.",

@@ -19,6 +19,7 @@ from levier.sanctions.web import breach_forms
 from levier.sanctions.web.acting import acted
 from levier.sanctions.web.breach_tables import breach_url
 from levier.sanctions.web.breaches import breach_or_404
+from levier.sanctions.web.wording import chosen_words
 
 
 @directory.requires(access.DECIDE)
@@ -71,6 +72,12 @@ def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def _chosen(breach: Breach) -> str:
+    """Who fixed the delay to answer: the text before June 2025, the Département since."""
+    told = chosen_words("observations", breach.fact_on)
+    return f" ({told})" if told else ""
+
+
 @directory.requires(access.DECIDE)
 def notify(request: HttpRequest, pk: int) -> HttpResponse:
     breach = breach_or_404(request, pk, access.DECIDE)
@@ -87,7 +94,7 @@ def notify(request: HttpRequest, pk: int) -> HttpResponse:
         intro=f"{breach.person} apprend ce qui lui est reproché et ce qu'elle risque.",
         rule=known.article,
         consequences=[
-            f"La personne a {delay} pour répondre, seule ou assistée.",
+            f"La personne a {delay} pour répondre, seule ou assistée{_chosen(breach)}.",
             "Aucune décision n'est possible avant sa réponse ou la fin de ce délai.",
         ],
         act_label="Noter la notification",

@@ -12,7 +12,6 @@ from levier.kernel.month import Month
 from levier.pathways.web.forms import day, words
 from levier.sanctions.domain.breach import FactKind
 from levier.sanctions.domain.scale import Ground, Measure, Sentence
-from levier.sanctions.models import Breach
 from levier.sanctions.usecases.deciding import Reasons
 from levier.sanctions.usecases.reporting import Told
 
@@ -119,9 +118,9 @@ class LiftForm(forms.Form):
     months_back = forms.TypedChoiceField(label="Mois retenus à reverser", coerce=int)
     reason = words("Ce que la personne a fait", "Repris dans la lettre qui lui est envoyée.")
 
-    def __init__(self, breach: Breach, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, most: int, *args: Any, **kwargs: Any) -> None:
+        """`most`: how many withheld months may be given back."""
         super().__init__(*args, **kwargs)
-        most = breach.scale.pay_back_max_months
         if not most:
             del self.fields["months_back"]
             return
@@ -129,6 +128,6 @@ class LiftForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(one, f"{one} mois") for one in range(most + 1)]
         field.help_text = (
-            f"Le plus possible sous ce régime : {most}. Un mois qui n'a pas été retenu ne compte "
-            "pas."
+            f"{most} au plus : choix du Département, que les textes lus ne fixent pas. Un mois qui "
+            "n'a pas été retenu ne compte pas."
         )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from levier.sanctions.web import breach_acts, breaches, papers, reporting, sanction_acts
+from levier.sanctions.web import breach_acts, breaches, papers, reporting, sanction_acts, scales
 
 ONE = "manquements/<int:pk>/"
 urlpatterns = [
     path("manquements/", breaches.breaches, name="breaches"),
+    path("manquements/bareme/", scales.scale, name="scale"),
     path("parcours/<int:pk>/manquements/", breaches.person, name="person"),
     path("parcours/<int:pk>/manquements/signaler/", reporting.report, name="report"),
     path("foyers/<int:pk>/manquements/", breaches.household, name="household"),

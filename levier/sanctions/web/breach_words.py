@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 
@@ -20,7 +21,14 @@ from levier.sanctions.queries import repeats
 from levier.sanctions.web import sanction_words
 from levier.sanctions.web.breach_tables import breach_url, due_of
 from levier.sanctions.web.next_acts import acts_on
-from levier.sanctions.web.wording import Told, due_number, meaning, papers_of, who
+from levier.sanctions.web.wording import (
+    Told,
+    chosen_words,
+    due_number,
+    meaning,
+    papers_of,
+    who,
+)
 from levier.ui.pieces import Event, Fact, Number
 
 S = BreachState
@@ -164,6 +172,8 @@ def repeat_fact(file: File) -> Fact:
     last = file.earlier[0]
     until = repeats.watched_until(breach.scale, last)
     when = "sans limite de durée" if until == date.max else f"jusqu'au {short_date(until)}"
+    if until != date.max:
+        when = f"{when} : {chosen_words('again_within_months', breach.fact_on)}"
     is_again = breach.fact_on <= until
     return Fact(
         "Récidive", "oui" if is_again else "non",
@@ -190,6 +200,8 @@ def scale_facts(file: File) -> list[Fact]:
              _cap_note(case.people, scale.cap_article) if cap < 100 else scale.article),
         Fact("Durée", f"de {allowed.months[0]} à {allowed.months[1]} mois", scale.article),
         Fact("Avis de l'équipe", _opinion(scale.opinion_always), scale.opinion_article),
+        Fact("Tout le barème", "Les deux régimes", "et ce que le Département a choisi",
+             reverse("sanctions:scale")),
     ]  # fmt: skip
     held = repeats.held_with(breach)
     if held:

@@ -117,7 +117,7 @@ def lift(request: HttpRequest, pk: int) -> HttpResponse:
     return acted(
         request,
         breach_url(sanction.breach),
-        breach_forms.LiftForm(sanction.breach, posted(request)),
+        breach_forms.LiftForm(usecases.most_months_back(sanction), posted(request)),
         lambda data, by: usecases.lift_sanction(sanction=sanction, **data, decision=by),
         done="La sanction est levée : éditez la lettre pour la personne.",
         title="Lever la sanction",

@@ -16,7 +16,7 @@ from levier.sanctions.domain.appeal import PENDING, last_day_to_appeal
 from levier.sanctions.domain.breach import BreachState
 from levier.sanctions.models import Appeal, Breach, Sanction
 from levier.sanctions.queries import effects, repeats
-from levier.sanctions.web.wording import Told, who
+from levier.sanctions.web.wording import Told, chosen_words, who
 from levier.ui.pieces import Event, Fact, Number, Receipt, ReceiptLine
 
 S = BreachState
@@ -124,9 +124,8 @@ def _watched(sanction: Sanction) -> Fact:
     until = repeats.watched_until(sanction.breach.scale, sanction)
     if until == date.max:
         return Fact("Compte pour une récidive", "sans limite de durée")
-    doubt = "again_within_months" in sanction.breach.scale.to_confirm
-    return Fact("Compte pour une récidive", f"jusqu'au {short_date(until)}",
-                "durée choisie par le Département, à confirmer" if doubt else "")  # fmt: skip
+    chosen = chosen_words("again_within_months", sanction.breach.fact_on)
+    return Fact("Compte pour une récidive", f"jusqu'au {short_date(until)}", chosen)
 
 
 def events(

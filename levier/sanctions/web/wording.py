@@ -9,9 +9,10 @@ from datetime import date
 from django.urls import reverse
 from django.utils.text import capfirst
 
-from levier.kernel.text import short_moment
+from levier.kernel.text import short_date, short_moment
 from levier.pathways.web.tables import left
 from levier.sanctions.domain.breach import BreachState
+from levier.sanctions.domain.choices import choices
 from levier.sanctions.models import Paper
 from levier.ui.pieces import Fact, Number
 
@@ -60,6 +61,17 @@ def meaning(breach: object) -> str:
 
 def who(names: Mapping[str, str], actor: str) -> str:
     return names.get(actor, HOUSE) if actor else ""
+
+
+def chosen_words(key: str, day: date) -> str:
+    """« 3 mois, choix du Département depuis le 01/06/2025 »; "" when the text itself fixes it."""
+    choice = choices()[key]
+    found = choice.on(day)
+    if found is None:
+        return ""
+    by = f" ({found.decided})" if found.decided else ""
+    what = f"{found.value} {choice.unit}, " if found.value is not None else ""
+    return f"{what}choix du Département depuis le {short_date(found.since)}{by}"
 
 
 def due_number(due_on: date, label: str, note: str) -> Number:
