@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -46,7 +46,15 @@ def seed(people: Sequence[Helped], number: int) -> dict[str, int]:
     chance = random.Random(f"{number}-exits")  # noqa: S311 (a demo)
     leads = [one.pathway.lead_id for one in people if one.pathway.lead_id]
     rows = ended.filter(way_out=None).order_by("pk")
-    return {"exits": bulk.insert(_way_out(one, today, chance, leads) for one in rows)}
+    back = _back()
+    return {"exits": bulk.insert(_way_out(one, today, chance, leads, back) for one in rows)}
+
+
+def _back() -> dict[int, tuple[date, str]]:
+    """Since when those followed today are on the RSA again, and who pays it."""
+    rows = Pathway.objects.filter(until=None).exclude(case=None).order_by()
+    told = rows.values_list("person_id", "since", "case__payer__family", "case__payer__number")
+    return {person: (since, f"{family}{number}") for person, since, family, number in told}
 
 
 def _former(helped: Helped, number: int) -> Iterator[Pathway]:
@@ -66,7 +74,13 @@ def _former(helped: Helped, number: int) -> Iterator[Pathway]:
     )  # fmt: skip
 
 
-def _way_out(pathway: Pathway, today: date, chance: random.Random, leads: Sequence[int]) -> WayOut:
+def _way_out(
+    pathway: Pathway,
+    today: date,
+    chance: random.Random,
+    leads: Sequence[int],
+    back: Mapping[int, tuple[date, str]],
+) -> WayOut:
     assert pathway.until is not None
     lead = chance.choice(leads) if leads else None
     made = WayOut(
@@ -76,18 +90,27 @@ def _way_out(pathway: Pathway, today: date, chance: random.Random, leads: Sequen
     asked = (today - pathway.until).days
     if chance.random() < (0.5 if asked < 60 else 0.95):
         situation = _drawn(chance)
+        if pathway.person_id in back and situation in (Situation.DEAD, Situation.GONE):
+            situation = Situation.JOB_SEEKER
         made.situation, made.category = situation, domain.category_of(situation)
         made.motive = BY_SITUATION.get(situation, ExitMotive.WORK)
         made.told_by = f"agent:{lead}" if lead else "system:demo"
         made.told_at = moment(min(pathway.until + timedelta(days=10), today))
-    if made.situation and made.later_due_on <= today and chance.random() < 0.85:
-        later = Situation(made.situation) if chance.random() < 0.65 else Situation.BACK
-        if made.situation == Situation.DEAD:
-            later = Situation.DEAD
-        made.later, made.later_category = later, domain.category_of(later)
-        made.later_by = made.told_by
-        made.later_at = moment(min(made.later_due_on + timedelta(days=5), today))
+    since, payer = back.get(pathway.person_id, (date.max, ""))
+    if since <= made.later_due_on <= today:
+        _say_later(made, Situation.BACK, f"{domain.PAYER}{payer}")
+    elif made.situation and made.later_due_on <= today and chance.random() < 0.85:
+        later = Situation(made.situation) if chance.random() < 0.75 else _drawn(chance)
+        if Situation.DEAD in (made.situation, later):
+            later = Situation(made.situation)
+        _say_later(made, later, made.told_by)
     return made
+
+
+def _say_later(made: WayOut, later: Situation, by: str) -> None:
+    made.later, made.later_category = later, domain.category_of(later)
+    made.later_by = by
+    made.later_at = moment(made.later_due_on)
 
 
 def _drawn(chance: random.Random) -> Situation:

@@ -16,6 +16,7 @@ from levier.pathways.domain.calendar import months_after
 from levier.pathways.domain.people import EndReason
 
 LATER = 6  # months, before one asks again
+PAYER = "payer:"  # before the code of the payer whose feed told it, where an agent would stand
 # Reasons for which a pathway ends without anybody leaving: it goes on elsewhere.
 NOT_AN_EXIT = frozenset({EndReason.ENTERED_RSA, EndReason.MERGED})
 

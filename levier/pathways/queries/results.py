@@ -176,3 +176,24 @@ def later_by_category(rows: QuerySet[WayOut], today: date) -> dict[str, int]:
     """The same six months later, for those whose day has come. One query."""
     due = rows.filter(later_due_on__lte=today).order_by()
     return dict(due.values_list("later_category").annotate(Count("pk")))
+
+
+@dataclass(frozen=True, slots=True)
+class Returns:
+    """Of those whose six months are over (`due`), who is back; how many by the payers' feeds."""
+
+    due: int
+    back: int
+    by_payers: int
+
+
+def returns(rows: QuerySet[WayOut], today: date) -> Returns:
+    """Those of these ways out; the deceased are out of the count. One query."""
+    due = rows.filter(later_due_on__lte=today).exclude(situation=exits.Situation.DEAD)
+    back = Q(later=exits.Situation.BACK)
+    told = due.order_by().aggregate(
+        due=Count("pk"),
+        back=Count("pk", filter=back),
+        by_payers=Count("pk", filter=back & Q(later_by__startswith=exits.PAYER)),
+    )
+    return Returns(**told)

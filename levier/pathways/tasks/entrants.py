@@ -13,6 +13,7 @@ from levier.foundation.models import LongRun
 from levier.kernel.text import counted
 from levier.pathways.queries import bodies
 from levier.pathways.usecases import entrants
+from levier.pathways.usecases.returning import note_returns
 from levier.rights.domain import FeedInterface
 from levier.rights.models import BenefitCase, Feed
 
@@ -40,6 +41,8 @@ def follow_feed(work: runs.Work) -> None:
             )
             record("pathways.entrants.chunk", feed, work.decision, **tally)
             work.run.cursor = {**work.cursor, "tally": dict(tally)}
+    with work.chunk(returns=True):
+        note_returns(day=told_on(feed, work.decision), decision=work.decision)
     _conclude(work)
 
 

@@ -66,6 +66,16 @@ def _numbers(request: HttpRequest, rows: QuerySet[WayOut]) -> Iterator[Number]:
     if untold := counts.get(Category.UNTOLD, 0):
         yield Number("à renseigner", untold)
     yield _rate("le sont six mois après", later)
+    yield _back(results.returns(narrowed, clock.today()))
+
+
+def _back(told: results.Returns) -> Number:
+    """Who is back on the RSA six months later, and who says so."""
+    rate = "–" if not told.due else f"{round(100 * told.back / told.due)} %"
+    over = counted(told.due, "sortie de plus de six mois", "sorties de plus de six mois")
+    by_agents = told.back - told.by_payers
+    note = f"{told.back} sur {over} ; dit par les flux : {told.by_payers}, par un agent :"
+    return Number("de retour au RSA six mois après", rate, f"{note} {by_agents}")
 
 
 def _rate(label: str, counts: dict[str, int]) -> Number:
@@ -95,13 +105,14 @@ def way_out(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _facts(one: WayOut) -> list[Fact]:
     names = agents.names_of({one.told_by, one.later_by} - {""})
+    by = prescription_tables.later_source(one.later_by, names)
     later = short_date(one.later_due_on)
     return [
         Fact("Motif", one.get_motive_display()),
         Fact("Situation ce jour-là", one.get_situation_display() or "pas encore renseignée",
              names.get(one.told_by, "")),
         Fact("Six mois après", one.get_later_display() or f"à demander à partir du {later}",
-             names.get(one.later_by, "")),
+             f"{by} {short_date(one.later_at.date())}" if one.later_at and by else by),
         Fact("Dernier référent", one.lead),
         Fact("MDS", one.centre),
     ]  # fmt: skip

@@ -12,6 +12,7 @@ from levier.directory.models import Agent
 from levier.foundation import clock, filters
 from levier.foundation.lists import Column, ListSpec
 from levier.kernel.text import counted
+from levier.pathways.domain import exits
 from levier.pathways.domain import prescriptions as domain
 from levier.pathways.domain.exits import Category, ExitMotive, Situation
 from levier.pathways.domain.prescriptions import MEANINGS, PrescriptionState, Target
@@ -20,6 +21,8 @@ from levier.pathways.models.prescriptions import UNREAD
 from levier.pathways.queries import prescriptions as queries
 from levier.pathways.web.contract_tables import centres
 from levier.pathways.web.tables import name_filter
+from levier.people.domain import SourceKind
+from levier.people.wording import source_words
 from levier.programmes.models import Action
 from levier.programmes.themes import theme_choices
 
@@ -174,6 +177,19 @@ def category(row: WayOut) -> str:
     return CATEGORY_MEANINGS[Category(row.category)]
 
 
+def later_source(by: str, names: Mapping[str, str]) -> str:
+    """Who said what became of somebody: a payer's feed, or an agent."""
+    if by.startswith(exits.PAYER):
+        return f"flux {source_words(by, SourceKind.PAYER, {})}, le"
+    return f"{names[by]}, le" if by in names else ""
+
+
+def told_by(row: WayOut) -> str:
+    if row.later_by.startswith(exits.PAYER):
+        return f"flux {source_words(row.later_by, SourceKind.PAYER, {})}"
+    return "un agent" if row.later_by else ""
+
+
 class ToAsk(filters.YesNo):
     """Whether the six months are over and nobody said what became of the person."""
 
@@ -192,6 +208,7 @@ WAYS_OUT = ListSpec(
         Column("category", "Catégorie", value="get_category_display", kind="badge",
                meaning=category, order="category"),
         Column("later", "Six mois après", value="get_later_display"),
+        Column("later_by", "Six mois après, dit par", value=told_by, shown=False),
         Column("lead", "Dernier référent", value="lead"),
         Column("centre", "MDS", value="centre.name", order="centre"),
         Column("later_due_on", "À demander le", kind="date", shown=False),
@@ -205,6 +222,8 @@ WAYS_OUT = ListSpec(
         filters.Choice("motif", "Motif", field="motive", choices=ExitMotive.choices),
         filters.Choice("situation", "Situation", field="situation", choices=Situation.choices),
         ToAsk("six-mois", "Six mois après, à demander"),
+        filters.Choice("apres", "Situation six mois après", field="later",
+                       choices=Situation.choices),
         filters.Choice("referent", "Dernier référent", field="lead", choices=_last_leads),
         filters.Choice("mds", "MDS", field="centre", choices=centres),
     ],
