@@ -12,7 +12,7 @@ from typing import Any
 
 from levier.kernel.money import Money
 from levier.kernel.month import Month
-from levier.kernel.text import long_date
+from levier.kernel.text import long_date, one_or_many
 from levier.sanctions.domain.appeal import AppealState
 from levier.sanctions.models import Appeal, Breach, PanelSession, Sanction
 
@@ -23,9 +23,8 @@ PRIVACY = (
     "15 et 16). Aucune décision n'est prise par une machine seule."
 )
 COURT = (
-    "Vous pouvez saisir le tribunal administratif dans les deux mois qui suivent la réception de "
-    "ce courrier : {name}, {lines}, ou sur le site {site}. C'est gratuit et l'avocat n'est pas "
-    "obligatoire."
+    "Vous pouvez saisir le tribunal administratif dans les deux mois qui suivent {since} : {name}, "
+    "{lines}, ou sur le site {site}. C'est gratuit et l'avocat n'est pas obligatoire."
 )
 
 ANSWERS = {
@@ -67,19 +66,33 @@ def facts(about: About, breach: Breach, told: Sequence[tuple[date, str, str]]) -
                 "joignez un justificatif si vous en avez un.\nRien n'est décidé à ce jour.",
                 "CRPA L122-1",
             ),
+            ("L'équipe pluridisciplinaire", _panel(breach), breach.scale.opinion_article),
         ],
+    )
+
+
+def _panel(breach: Breach) -> str:
+    """Before June 2025 the panel always hears the person; since, before a suppression."""
+    if breach.scale.opinion_always:
+        return (
+            "Avant toute décision, une équipe pluridisciplinaire donne son avis. Elle peut vous "
+            "entendre, avec la personne de votre choix : demandez-le-nous."
+        )
+    return (
+        "Si une suppression de votre RSA est envisagée, une équipe pluridisciplinaire donne "
+        "d'abord son avis. Elle peut vous entendre, avec la personne de votre choix."
     )
 
 
 def decision(about: About, breach: Breach, sanction: Sanction, monthly: Money | None) -> Content:
     """What is decided, for which months, why, and how to contest it."""
     parts = [
-        ("Pourquoi", sanction.motivation, breach.legal_ground.article),
+        ("Pourquoi", sanction.motivation, f"{breach.legal_ground.article} ; CRPA L211-2"),
         ("Les motifs que nous avons examinés", sanction.considered, "CASF L262-37"),
     ]
     if sanction.withholds:
         parts.insert(0, ("Ce qui change", _effect(sanction, monthly), breach.scale.article))
-        parts.append(("Pour que cela s'arrête", _remedy(breach), "CASF L262-37, III"))
+        parts.append(("Pour que cela s'arrête", _remedy(sanction), breach.scale.remedy_article))
     return _common(
         about,
         _headline(sanction),
@@ -94,11 +107,14 @@ def lifting(about: About, sanction: Sanction) -> Content:
     """The end of a sanction, sooner than decided."""
     assert sanction.lifted_on is not None, "lifted"
     back = sanction.paid_back_months
-    given = f"\n{back} mois déjà retenus vous seront reversés." if back else ""
+    given = ""
+    if back:
+        words = one_or_many(back, "mois déjà retenu vous sera", "mois déjà retenus vous seront")
+        given = f"\n{back} {words} {one_or_many(back, 'reversé', 'reversés')}."
     return _common(
         about,
         f"Votre RSA n'est plus réduit à partir {Month.of(sanction.lifted_on).of_label}.",
-        [("Pourquoi", f"{sanction.lifted_reason}{given}", "CASF L262-37, III")],
+        [("Pourquoi", f"{sanction.lifted_reason}{given}", sanction.breach.scale.remedy_article)],
     )
 
 
@@ -110,7 +126,7 @@ def payer_sheet(about: About, breach: Breach, sanction: Sanction) -> Content:
         f"Dossier : {about.case_number}",
         f"Personne : {breach.person}",
         f"Mesure : {sanction.get_measure_display()} de {sanction.percent} % du RSA du foyer",
-        f"De {sanction.since.label} à {last.label}, soit {sanction.months} mois",
+        f"Premier mois : {sanction.since.label} ; dernier mois : {last.label}",
         f"Décision du {long_date(sanction.decided_on)}",
     ]
     if sanction.proposes_striking_off:
@@ -142,7 +158,8 @@ def receipt(about: About, appeal: Appeal) -> Content:
             ("Ce qui va se passer", f"Nous vous répondrons avant le {silence}. {effect}",
              "CASF L262-46" if appeal.debt_id else "CASF L262-47"),
             ("Sans réponse de notre part",
-             f"Le {silence}, notre silence vaudra refus. {_court(about)}", "CRPA L231-4"),
+             f"Le {silence}, notre silence vaudra refus. {_court(about, 'ce refus')}",
+             "CRPA L231-4 ; CJA R421-2"),
         ],
     )  # fmt: skip
 
@@ -156,7 +173,13 @@ def answer(about: About, appeal: Appeal) -> Content:
         headline = f"{headline} La part retenue est ramenée à {appeal.percent} %."
     parts = [("Pourquoi", appeal.answer, "CRPA L412-8")]
     if appeal.state != AppealState.FULL:
-        parts.append(("Si vous n'êtes pas d'accord", _court(about), "CJA R421-1"))
+        parts.append(
+            (
+                "Si vous n'êtes pas d'accord",
+                _court(about, "la réception de ce courrier"),
+                "CJA R421-1",
+            )
+        )
     return _common(about, headline, parts)
 
 
@@ -194,17 +217,23 @@ def _headline(sanction: Sanction) -> str:
 def _effect(sanction: Sanction, monthly: Money | None) -> str:
     assert sanction.since is not None
     last = (sanction.since + (sanction.months - 1)).label
-    told = (
-        f"De {sanction.since.label} à {last}, {sanction.percent} % du RSA de votre foyer ne "
-        "vous seront pas versés."
-    )
+    when = f"De {sanction.since.label} à {last}"
+    if sanction.months == 1:
+        when = f"En {last}"
+    told = f"{when}, {sanction.percent} % du RSA de votre foyer ne vous seront pas versés."
     if monthly is None:
         return told
     return f"{told}\nCela fait environ {monthly} par mois, selon votre dernier montant connu."
 
 
-def _remedy(breach: Breach) -> str:
-    back = breach.scale.pay_back_max_months
+def _remedy(sanction: Sanction) -> str:
+    """A suspension ends as soon as the person complies; a suppression runs to its term."""
+    if sanction.measure == "suppression":
+        return (
+            "Reprenez les démarches prévues et prévenez votre référent : c'est ce qui compte à la "
+            "fin de cette période."
+        )
+    back = sanction.breach.scale.pay_back_max_months
     told = "Faites ce que prévoit votre contrat et prévenez votre référent : la sanction s'arrête."
     if not back:
         return told
@@ -213,10 +242,10 @@ def _remedy(breach: Breach) -> str:
     )
 
 
-def _court(about: About) -> str:
+def _court(about: About, since: str) -> str:
     court = about.letterhead["court"]
     lines = ", ".join(court["lines"])
-    return COURT.format(name=court["name"], lines=lines, site=court["site"])
+    return COURT.format(since=since, name=court["name"], lines=lines, site=court["site"])
 
 
 def _texts(about: About) -> dict[str, str]:

@@ -7,7 +7,20 @@ from pypdf import PdfReader
 
 from levier.kernel.errors import Refusal
 from levier.sanctions.usecases import appealing, deciding, papers, sessions
-from tests.sanctions.made import BOSS, D, decided, heard, notified, on, reported, sent, sitting
+from tests.pathways.followed import agent_as
+from tests.sanctions.made import (
+    BOSS,
+    D,
+    decided,
+    heard,
+    notified,
+    on,
+    person,
+    reported,
+    sent,
+    signing,
+    sitting,
+)
 from tests.sanctions.test_appeals import admitted, answer, appeal_against, owed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ain")]
@@ -60,7 +73,7 @@ def test_the_end_of_a_sanction_is_told():
     )  # fmt: skip
     told = words("lifting", sanction.breach)
     assert "à partir de décembre 2026" in told
-    assert "1 mois déjà retenus" in told
+    assert "1 mois déjà retenu vous sera reversé" in told
 
 
 def test_an_appeal_is_acknowledged_then_answered():
@@ -88,3 +101,35 @@ def test_no_answer_is_written_of_an_appeal_that_went_to_court():
     appealing.litigate_appeal(appeal=appeal, on=D(2026, 11, 20), decision=on(D(2026, 11, 20)))
     with pytest.raises(Refusal, match="Aucune réponse"):
         papers.issue_paper(kind="answer", subject=appeal, decision=BOSS)
+
+
+def test_a_letter_of_facts_says_when_the_panel_hears_the_person():
+    told = words("facts", notified(day=D(2026, 10, 5)))
+    assert "Si une suppression de votre RSA est envisagée" in told
+    assert "CASF L262-37, III" in told
+    old = words("facts", notified(person(9), day=D(2025, 5, 5)))
+    assert "Avant toute décision, une équipe pluridisciplinaire" in old
+    assert "(anciens)" in old
+
+
+def test_a_month_alone_is_told_as_one_month():
+    told = words("decision", decided(percent=30, months=1).breach)
+    assert "En novembre 2026, 30 %" in told
+    assert "CRPA L211-2" in told
+    assert "CASF R262-68" in told
+
+
+def test_the_court_comes_two_months_after_the_silence_not_after_the_receipt():
+    told = words("receipt", appeal_against(debt=owed()))
+    assert "dans les deux mois qui suivent ce refus" in told
+
+
+def test_a_letter_names_who_signs_and_is_refused_when_nobody_may():
+    breach = notified(day=D(2026, 10, 5))
+    head = agent_as("mds_head", "social_centre", "MDS-01", name="Maxime")
+    by = on(D(2026, 11, 24), head.actor)
+    with pytest.raises(Refusal, match="Personne ne peut signer"):
+        papers.issue_paper(kind="facts", subject=breach, decision=by)
+    signing(head, "suspension")
+    paper = papers.issue_paper(kind="facts", subject=breach, decision=by)
+    assert "Maxime Essai" in paper.content and "délégation 2026-12" in paper.content

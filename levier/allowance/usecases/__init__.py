@@ -14,6 +14,7 @@ from levier.allowance.usecases.controlling import (
     release_run,
 )
 from levier.allowance.usecases.filing import build_file, hand_over_file, settle_run
+from levier.allowance.usecases.forgetting import purge_prints
 from levier.allowance.usecases.letter_batches import (
     ask_for_letters,
     cancel_batch,
@@ -72,6 +73,7 @@ __all__ = [
     "order_advances",
     "order_chunk",
     "prepare_letter",
+    "purge_prints",
     "put_together",
     "refuse_run",
     "release_run",

@@ -5,13 +5,15 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import capfirst
 
-from levier.allowance import access, letter_facts, letter_pdf, queries
+from levier.allowance import access, letter_facts, letter_pdf, queries, retention
 from levier.allowance.domain import APPROVED_ON, Outcome, RunKind
 from levier.allowance.letter_states import BatchState, LetterKind, LetterState
 from levier.allowance.models import Letter, LetterBatch, RunLine
@@ -20,6 +22,7 @@ from levier.allowance.web import letter_tables
 from levier.directory import access as directory
 from levier.directory import queries as agents
 from levier.directory.models import Agent
+from levier.foundation import clock
 from levier.kernel.money import ZERO
 from levier.kernel.text import counted
 from levier.people.web.files import file_url
@@ -197,6 +200,7 @@ def batch_page(batch: LetterBatch, agent: Agent) -> dict[str, Any]:
         "numbers": numbers,
         "work": live,
         "failed": work if work and work.state == "failed" else None,
+        "erased_on": _erased_on(batch),
         "prints": batch.prints.defer("data").order_by("rank"),
         "may_cancel": may and batch.state == BatchState.CHECK,
         "may_start": may and batch.state == BatchState.CHECK and numbers[0].value,
@@ -204,6 +208,16 @@ def batch_page(batch: LetterBatch, agent: Agent) -> dict[str, Any]:
         "may_send": may and batch.state == BatchState.READY and batch.made_count,
         "refusal": None,
     }
+
+
+def _erased_on(batch: LetterBatch) -> date | None:
+    """When the night erases the files to print; None while nothing says so."""
+    days = retention.print_days(clock.today())
+    if batch.state == BatchState.SENT and batch.sent_at:
+        return timezone.localtime(batch.sent_at).date() + timedelta(days=days.sent + 1)
+    if batch.state == BatchState.READY and batch.started_at:
+        return timezone.localtime(batch.started_at).date() + timedelta(days=days.ready + 1)
+    return None
 
 
 def _numbers(batch: LetterBatch) -> list[Number]:

@@ -74,6 +74,7 @@ class Scale:
     opinion_always: bool
     opinion_article: str
     observation_code: str
+    remedy_article: str
     grounds: Mapping[str, LegalGround]
     first: Range
     again: Range
@@ -224,6 +225,7 @@ def _scale(regime: Regime, told: Mapping[str, Any]) -> Scale:
         opinion_always=told["opinion"] == "always",
         opinion_article=told["opinion_article"],
         observation_code=told["observation_code"],
+        remedy_article=told["remedy_article"],
         grounds={name: _ground(one) for name, one in told["grounds"].items()},
         first=_range(told["first"]),
         again=_range(told["again"]),

@@ -217,7 +217,7 @@ def lift_sanction(
     if not 0 <= months_back <= most:
         raise Refusal(
             f"Au plus {most} mois retenus peuvent être reversés sous ce régime.",
-            rule="CASF L262-37, III",
+            rule=breach.scale.remedy_article,
             field="months_back",
         )
     until, back = _ends(sanction, Month.of(on), months_back)

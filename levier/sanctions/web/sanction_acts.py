@@ -122,7 +122,7 @@ def lift(request: HttpRequest, pk: int) -> HttpResponse:
         done="La sanction est levée : éditez la lettre pour la personne.",
         title="Lever la sanction",
         intro=f"{sanction.breach.person} : {sanction}, {sanction_words.months_of(sanction)}.",
-        rule="CASF L262-37, III",
+        rule=sanction.breach.scale.remedy_article,
         consequences=[
             "Plus rien n'est retenu à partir du mois où la personne a fait ce qui était attendu.",
             "Les mois reversés le sont par la correction de ces mois dans la paie.",
