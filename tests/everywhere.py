@@ -123,7 +123,8 @@ def main(args: list[str]) -> int:
         print("!!! Aucun Chromium : les parcours dans un vrai navigateur sont SAUTÉS.", flush=True)
         if CI:
             return 1
-    parallel = [] if args else ["-n", "2", "--dist", "loadfile"]
+    # In the order of the folders: the few long walks of `journeys` would else come last, alone.
+    parallel = [] if args else ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
     first = pytest("SQLite", *parallel, *args, CHROMIUM=browser, DATABASE_URL="")
     if first not in (0, 5):
         return first
