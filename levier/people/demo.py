@@ -17,6 +17,7 @@ from levier.foundation import bulk, runs
 from levier.foundation.acts import Decision, record
 from levier.kernel.text import fold
 from levier.people import tasks
+from levier.people.demo_contacts import DOMAIN
 from levier.people.domain import HouseholdRole, NirState, name_key
 from levier.people.likeness import PairState
 from levier.people.models import DuplicatePair, Membership, Person, SearchWord
@@ -65,9 +66,9 @@ def _copy(person: Person, rank: int) -> Person:
     if rank % 6 == 3 and born_on.day <= 12:
         born_on = born_on.replace(month=born_on.day, day=born_on.month)
     if rank % 6 in (1, 4):
-        email = f"{fold(person.first_name)}.{fold(last_name)}@courriel.example".replace(" ", "-")
+        email = person.email or f"doublon.{rank}@{DOMAIN}"
     if rank % 6 in (0, 5):
-        phone = f"06390{rank:05d}"  # numbers kept for fiction
+        phone = person.phone or f"046571{9000 + rank}"  # kept for fiction
     if _is_namesake(rank):
         email = phone = ""
     known = timezone.make_aware(datetime.combine(_left_on(person), time(9)))
@@ -116,7 +117,7 @@ def _save(copies: Sequence[Person], places: Sequence[Membership]) -> None:
     bulk.insert_values(SearchWord, ("person", "word"), words)
     known = [row.person for row in places]
     for person, copy in zip(known, copies, strict=True):
-        person.email, person.phone = copy.email, copy.phone
+        person.email, person.phone = copy.email or person.email, copy.phone or person.phone
     Person.objects.bulk_update(known, ["email", "phone"])
 
 

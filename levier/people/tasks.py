@@ -13,7 +13,7 @@ DUPLICATES = "people.duplicates"
 CHUNK = 1_000
 
 
-@runs.task(DUPLICATES)
+@runs.task(DUPLICATES, "Recherche de doublons")
 def look_for_duplicates(work: runs.Work) -> None:
     total = Person.objects.count()
     work.announce("comparaison des fiches", total=total)

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from levier.foundation import bulk
 from levier.pathways import links
+from levier.pathways.demo_support.messages import seed as seed_messages
 from levier.pathways.demo_support.people import Helped, moment
 from levier.pathways.domain.appointments import AppointmentState, Purpose, SlotKind
 from levier.pathways.domain.calendar import is_working
@@ -47,13 +48,15 @@ def seed(people: Sequence[Helped], number: int) -> dict[str, int]:
             by_lead[one.pathway.lead_id].append(one)
     drawn = [each for mine in by_lead.values() for each in _agenda(mine, chance)]
     drawn += _meetings(people, chance)
-    bulk.insert(each.slot for each in drawn)
+    bulk.insert_with_keys([each.slot for each in drawn])
     invitations = _invitations(drawn) + _unanswered(people, chance)
-    bulk.insert(invitations)
+    bulk.insert_with_keys(invitations)
     appointments = list(_appointments(drawn, invitations))
-    bulk.insert(appointments)
+    bulk.insert_with_keys(appointments)
+    written = seed_messages(appointments, invitations, people[0].today) if people else 0
     _contacts(drawn)
-    return {"slots": len(drawn), "appointments": len(appointments)}
+    return {"slots": len(drawn), "appointments": len(appointments),
+            "messages": written}  # fmt: skip
 
 
 def _days(today: date) -> list[date]:
@@ -153,7 +156,7 @@ def _invitation(
     pathway = one.pathway
     return Invitation(
         pathway=pathway,
-        person_id=pathway.person_id,
+        person=pathway.person,
         purpose=purpose,
         kind=slot.kind if slot else SlotKind.INDIVIDUAL,
         host_id=slot.host_id if slot else pathway.lead_id,
@@ -162,7 +165,7 @@ def _invitation(
         token=token,
         token_index=field.of(token),
         invited_by=one.actor,
-        invited_at=moment(until - timedelta(days=14)),
+        invited_at=moment(min(until - timedelta(days=14), one.today), time(7)),
         expires_on=until,
         is_silent=is_silent,
     )
@@ -171,37 +174,32 @@ def _invitation(
 def _appointments(
     drawn: Sequence[Drawn], invitations: Sequence[Invitation]
 ) -> Iterator[Appointment]:
-    slots = dict(Slot.objects.order_by().values_list("uuid", "pk"))
-    links_of = dict(Invitation.objects.order_by().values_list("uuid", "pk"))
     ranks = count()
     for each in drawn:
         seats: Mapping[bool, Iterator[int]] = {True: count(), False: count()}
         for one, state, purpose in each.guests:
             invitation = invitations[next(ranks)]
             yield _appointment(
-                one, each.slot, state, purpose,
-                (slots[each.slot.uuid], links_of[invitation.uuid],
-                 next(seats[state != S.EXCUSED])),
+                one, each.slot, state, purpose, invitation, next(seats[state != S.EXCUSED])
             )  # fmt: skip
 
 
 def _appointment(
-    one: Helped, slot: Slot, state: S, purpose: str, keys: tuple[int, int, int]
+    one: Helped, slot: Slot, state: S, purpose: str, invitation: Invitation, seat: int
 ) -> Appointment:
     over = state != S.PENDING
-    slot_key, invitation_key, seat = keys
     return Appointment(
         pathway=one.pathway,
         person_id=one.pathway.person_id,
-        invitation_id=invitation_key,
-        slot_id=slot_key,
+        invitation=invitation,
+        slot=slot,
         seat=seat,
         purpose=purpose,
         state=state,
         starts_at=slot.starts_at,
         ends_at=slot.ends_at,
         booked_by=one.actor,
-        booked_at=slot.starts_at - timedelta(days=12),
+        booked_at=min(slot.starts_at - timedelta(days=12), moment(one.today, time(8))),
         settled_by=one.actor if over else "",
         settled_at=slot.ends_at if over else None,
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from levier.formats import ics, sms
@@ -51,30 +52,55 @@ def queue(
     The same one twice is the same one. A channel by which the person can't be reached is left.
     """
     person = invitation.person
-    about = f"{appointment.pk}.{appointment.moved}" if appointment else "-"
     made = []
     for channel in dict.fromkeys(channels or ways_to(person)):
-        recipient = _recipient(invitation, channel)
-        if not recipient:
-            continue
         told = told_by(invitation, purpose, appointment)
-        message, is_new = Message.objects.get_or_create(
-            key=f"{purpose}:{invitation.pk}:{channel}:{about}",
-            defaults={
-                "person": person,
-                "invitation": invitation,
-                "channel": channel,
-                "purpose": purpose,
-                "recipient": recipient,
-                "subject": message_words.subject(told),
-                "body": _body(channel, told),
-                "queued_by": decision.actor,
-                "queued_at": decision.at,
-            },
-        )
+        wanted = written(
+            invitation, purpose, channel, appointment, told,
+            queued_by=decision.actor, queued_at=decision.at,
+        )  # fmt: skip
+        if not wanted.recipient:
+            continue
+        message, is_new = _kept(wanted)
         if is_new:
             made.append(message)
     return made
+
+
+def written(
+    invitation: Invitation,
+    purpose: str,
+    channel: str,
+    appointment: Appointment | None,
+    told: Told,
+    **more: Any,
+) -> Message:
+    """A message, not saved; without a recipient when that channel does not reach the person."""
+    about = f"{appointment.pk}.{appointment.moved}" if appointment else "-"
+    return Message(
+        key=f"{purpose}:{invitation.pk}:{channel}:{about}",
+        person_id=invitation.person_id,
+        invitation=invitation,
+        channel=channel,
+        purpose=purpose,
+        recipient=_recipient(invitation, channel),
+        subject=message_words.subject(told),
+        body=_body(channel, told),
+        **more,
+    )
+
+
+def _kept(wanted: Message) -> tuple[Message, bool]:
+    """The message of this key: the one there already, or this one, and whether it is new."""
+    known = Message.objects.filter(key=wanted.key).first()
+    if known is not None:
+        return known, False
+    try:
+        with transaction.atomic():
+            wanted.save()
+    except IntegrityError:  # the same act at the same instant
+        return Message.objects.get(key=wanted.key), False
+    return wanted, True
 
 
 def told_by(invitation: Invitation, purpose: str, appointment: Appointment | None) -> Told:

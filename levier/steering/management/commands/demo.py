@@ -24,6 +24,7 @@ from levier.participation import demo as participation
 from levier.pathways.demo import seeding as pathways
 from levier.pathways.demo_support import seed_demo_support
 from levier.people import demo as duplicates
+from levier.people.demo_contacts import give_contacts
 from levier.programmes import demo as programmes
 from levier.programmes.demo_evaluation import seed_evaluation
 from levier.rights.models import Feed
@@ -127,6 +128,7 @@ class Command(BaseCommand):
         programmes.seed_demo(decision)
         seed_evaluation(decision)
         self._step("Parcours : orientations, référents, accompagnement")
+        give_contacts(decision)
         pathways.seed_demo(decision)
         seed_demo_support(decision)
         self._step("Personnes connues deux fois")
