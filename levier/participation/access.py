@@ -25,6 +25,7 @@ from levier.participation.models import (
     GroupExpense,
     GroupMeeting,
     GroupMember,
+    GroupPaper,
     GroupProposal,
     PanelCandidate,
     ResourceGroup,
@@ -70,6 +71,10 @@ def visible_candidates(agent: directory.Somebody) -> QuerySet[PanelCandidate]:
         return PanelCandidate.objects.all()
     own = _within(directory.scope_of(agent, ANIMATE), "member__group__")
     return PanelCandidate.objects.filter(own)
+
+
+def visible_papers(agent: directory.Somebody) -> QuerySet[GroupPaper]:
+    return GroupPaper.objects.filter(_within(directory.scope_of(agent, VIEW), "group__"))
 
 
 def may(agent: directory.Somebody, permission: str, group: ResourceGroup) -> bool:

@@ -22,6 +22,7 @@ from levier.participation.domain import (
     ExpenseState,
     MeetingState,
     MemberState,
+    PaperKind,
     Presence,
     ProposalState,
     Source,
@@ -35,10 +36,12 @@ from levier.participation.models import (
     PanelCandidate,
     ResourceGroup,
 )
+from levier.participation.usecases.papers import issue_paper
 from levier.sanctions.models import Panel
 from levier.territory.models import SocialCentre
 
 MONTHS_BACK, MONTHS_AHEAD = 24, 2
+WRITTEN = 3  # groups that have letters
 OTHER = "system:demo-approver"
 STATES = list(ProposalState)
 
@@ -71,8 +74,26 @@ def seed_demo(decision: Decision) -> int:
         for one in _proposals(rank, group, meetings, decision)
     )
     _candidates(members, decision)
+    _papers(groups[:WRITTEN], decision)
     record("participation.demo.seed", "participation.resourcegroup:0", decision, groups=len(groups))
     return len(groups)
+
+
+def _papers(groups: list[ResourceGroup], decision: Decision) -> None:
+    """Some groups have their next invitation, the last minutes and an answer in writing."""
+    for group in groups:
+        meetings = GroupMeeting.objects.filter(group=group).select_related("group__centre")
+        coming = meetings.filter(state=MeetingState.PLANNED, held_at__gt=decision.at)
+        told = meetings.filter(state=MeetingState.HELD).exclude(minutes="")
+        answered = GroupProposal.objects.filter(group=group, answered_on__isnull=False)
+        wanted = (
+            (PaperKind.MINUTES, told.order_by("-held_at").first()),
+            (PaperKind.ANSWER, answered.select_related("group__centre").first()),
+            (PaperKind.INVITATION, coming.order_by("held_at").first()),
+        )
+        for kind, subject in wanted:
+            if subject is not None:
+                issue_paper(kind=kind, subject=subject, decision=decision)
 
 
 def _today(decision: Decision) -> date:

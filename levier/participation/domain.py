@@ -71,6 +71,12 @@ MEETING_MEANINGS = {
 }
 
 
+class PaperKind(TextChoices):
+    INVITATION = "invitation", "invitation à une réunion"
+    MINUTES = "minutes", "compte rendu"
+    ANSWER = "answer", "réponse à une proposition"
+
+
 USUAL, SHORTEST, LONGEST = 120, 15, 480  # minutes of a meeting
 
 

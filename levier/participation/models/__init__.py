@@ -8,12 +8,14 @@ from levier.participation.models.groups import (
     GroupPresence,
     ResourceGroup,
 )
+from levier.participation.models.papers import GroupPaper
 
 __all__ = [
     "AttestedHours",
     "GroupExpense",
     "GroupMeeting",
     "GroupMember",
+    "GroupPaper",
     "GroupPresence",
     "GroupProposal",
     "PanelCandidate",

@@ -21,6 +21,7 @@ from levier.participation.usecases.members import (
     receive_volunteer,
     sign_charter,
 )
+from levier.participation.usecases.papers import issue_paper
 from levier.participation.usecases.proposals import (
     answer_proposal,
     discuss_proposal,
@@ -43,6 +44,7 @@ __all__ = [
     "forward_proposal",
     "hold_meeting",
     "implement_proposal",
+    "issue_paper",
     "move_member",
     "open_group",
     "pay_expense",

@@ -32,6 +32,7 @@ from levier.participation.domain import (
     ExpenseState,
     MeetingState,
     MemberState,
+    PaperKind,
     Presence,
     ProposalState,
     is_late,
@@ -126,7 +127,18 @@ def meeting_page(shown: GroupMeeting, agent: Agent, now: datetime) -> dict[str, 
         "may_hold": keeps and is_planned and shown.held_at <= now,
         "may_change": keeps and shown.state != MeetingState.CANCELLED,
         "may_cancel": keeps and is_planned,
+        "papers": list(shown.papers.all()[:LATEST]),
+        "issues": _issues(shown, now) if keeps else [],
     }
+
+
+def _issues(shown: GroupMeeting, now: datetime) -> list[tuple[str, str]]:
+    """The letters that a meeting may give rise to now."""
+    if shown.state == MeetingState.PLANNED and shown.held_at > now:
+        return [(PaperKind.INVITATION, "Éditer l'invitation")]
+    if shown.state == MeetingState.HELD and shown.minutes:
+        return [(PaperKind.MINUTES, "Éditer le compte rendu")]
+    return []
 
 
 def member_page(shown: GroupMember, today: date) -> dict[str, Any]:
@@ -233,6 +245,9 @@ def proposal_page(shown: GroupProposal, agent: Agent, today: date) -> dict[str, 
         "main": moves[0] if moves else None,
         "moves": moves[1:],
         "events": list(_history(shown)),
+        "papers": list(shown.papers.all()[:LATEST]),
+        "may_write": shown.answered_on is not None
+        and access.may(agent, access.ANSWER, shown.group),
     }
 
 

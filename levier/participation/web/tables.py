@@ -24,6 +24,7 @@ from levier.participation.domain import (
     ExpenseState,
     MeetingState,
     MemberState,
+    PaperKind,
     ProposalState,
     Source,
     is_late,
@@ -173,6 +174,27 @@ def expenses(names: Mapping[str, str]) -> ListSpec:
         ],
         order="-submitted_at",
         empty="Aucuns frais. Ils se saisissent sur la page d'un membre, après une réunion.",
+    )  # fmt: skip
+
+
+def papers(names: Mapping[str, str]) -> ListSpec:
+    """`names`: who edited, by actor."""
+    return ListSpec(
+        name="courriers-groupes",
+        columns=[
+            Column("reference", "Numéro", value="reference", order="number", link=to("paper")),
+            Column("kind", "Nature", value="get_kind_display"),
+            Column("group", "Groupe", value="group.centre.name", order="group__centre__name"),
+            Column("issued_at", "Édité le", kind="moment", order="issued_at"),
+            Column("issued_by", "Édité par",
+                   value=lambda one: names.get(one.issued_by, "Levier")),
+        ],
+        filters=[
+            _by_centre("group__centre"),
+            filters.Choice("nature", "Nature", field="kind", choices=PaperKind.choices),
+        ],
+        order="-issued_at",
+        empty="Aucun courrier. Ils s'éditent sur la page d'une réunion ou d'une proposition.",
     )  # fmt: skip
 
 

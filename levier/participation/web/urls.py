@@ -7,6 +7,7 @@ from levier.participation.web import (
     expenses,
     groups,
     members,
+    papers,
     proposals,
     public,
     representatives,
@@ -20,12 +21,24 @@ urlpatterns = [
     path("groupes/reunions/<int:pk>/", groups.meeting, name="meeting"),
     path("groupes/reunions/<int:pk>/modifier/", groups.change_meeting, name="change_meeting"),
     path("groupes/reunions/<int:pk>/presences/", groups.hold_meeting, name="hold_meeting"),
+    path(
+        "groupes/reunions/<int:pk>/courrier/<slug:kind>/",
+        papers.issue_for_meeting,
+        name="issue_for_meeting",
+    ),
     path("groupes/reunions/<int:pk>/annuler/", groups.cancel_meeting, name="cancel_meeting"),
     path("groupes/propositions/", proposals.proposals, name="proposals"),
     path("groupes/propositions/<int:pk>/", proposals.proposal, name="proposal"),
     path(
+        "groupes/propositions/<int:pk>/courrier/",
+        papers.issue_for_proposal,
+        name="issue_for_proposal",
+    ),
+    path(
         "groupes/propositions/<int:pk>/<slug:move>/", proposals.move_proposal, name="move_proposal"
     ),
+    path("groupes/courriers/", papers.papers, name="papers"),
+    path("groupes/courriers/<int:pk>/", papers.paper, name="paper"),
     path("groupes/membres/", members.members, name="members"),
     path("groupes/membres/<int:pk>/", members.member, name="member"),
     path("groupes/membres/<int:pk>/charte/", members.sign_charter, name="sign_charter"),

@@ -93,7 +93,20 @@ def _meeting(centre):
     return [held_in(centre).pk]
 
 
-@arguments("participation:proposal")
+@arguments("participation:paper")
+def _paper(centre):
+    at = NOW + dt.timedelta(days=14)
+    told = {"group": group_in(centre), "convening": Convening(at, "Salle")}
+    meeting = usecases.plan_meeting(**told, decision=HOUSE)
+    return [usecases.issue_paper(kind="invitation", subject=meeting, decision=HOUSE).pk]
+
+
+@arguments("participation:issue_for_meeting")
+def _invitation(centre):
+    return [held_in(centre).pk, "minutes"]
+
+
+@arguments("participation:proposal", "participation:issue_for_proposal")
 def _proposal(centre):
     return [proposal_in(centre).pk]
 
