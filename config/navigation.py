@@ -230,7 +230,13 @@ NAVIGATION = [
                 unless="pathways.view",
             ),
             Section("Identités", "directory:identities", "directory.manage"),
-            Section("Jetons d'accès", "directory:api_tokens", "directory.manage"),
+            Group(
+                "Logiciel",
+                (
+                    Section("Jetons d'accès", "directory:api_tokens", "directory.manage"),
+                    Section("Travaux", "directory:works", "directory.manage"),
+                ),
+            ),
             Group(
                 "Territoire",
                 (

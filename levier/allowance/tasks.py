@@ -60,7 +60,7 @@ def by_chunks(work: Work, label: str, total: int, do: Callable[[int, int], int])
         reached = last
 
 
-@runs.task(SNAPSHOT)
+@runs.task(SNAPSHOT, "Dossiers figés pour la paie")
 def snapshot(work: Work) -> None:
     run = run_of(work)
     if run.state != RunState.FROZEN or run.inputs_hash:
@@ -74,7 +74,7 @@ def snapshot(work: Work) -> None:
     usecases.finish_snapshot(run=run, decision=work.decision)
 
 
-@runs.task(CALCULATE)
+@runs.task(CALCULATE, "Calcul de la paie")
 def calculate(work: Work) -> None:
     run = run_of(work)
     if run.state not in (RunState.FROZEN, RunState.COMPUTING):
@@ -89,7 +89,7 @@ def calculate(work: Work) -> None:
     usecases.finish_calculation(run=run, decision=work.decision)
 
 
-@runs.task(CONTROL)
+@runs.task(CONTROL, "Contrôle de la paie")
 def control(work: Work) -> None:
     run = run_of(work)
     if run.state != RunState.COMPUTED:
@@ -103,7 +103,7 @@ def control(work: Work) -> None:
     usecases.finish_control(run=run, decision=work.decision)
 
 
-@runs.task(ORDER)
+@runs.task(ORDER, "Ordres de paiement")
 def order(work: Work) -> None:
     run = run_of(work)
     if run.state != RunState.APPROVED:
@@ -119,7 +119,7 @@ def order(work: Work) -> None:
     usecases.finish_ordering(run=run, decision=work.decision)
 
 
-@runs.task(FILE)
+@runs.task(FILE, "Fichier bancaire")
 def file(work: Work) -> None:
     run = run_of(work)
     if run.state != RunState.ORDERED:
@@ -129,7 +129,7 @@ def file(work: Work) -> None:
     work.announce("Fichier scellé", done=1)
 
 
-@runs.task(CLOSE)
+@runs.task(CLOSE, "Clôture du mois")
 def close(work: Work) -> None:
     run = run_of(work)
     if run.state == RunState.CLOSED:
@@ -139,7 +139,7 @@ def close(work: Work) -> None:
     work.announce("Mois clos", done=1)
 
 
-@runs.task(LETTERS)
+@runs.task(LETTERS, "Courriers d'une paie")
 def write_letters(work: Work) -> None:
     """Written and numbered, then packet by packet composed, issued and put together to print."""
     batch = LetterBatch.objects.select_related("run").get(pk=work.params["batch"])

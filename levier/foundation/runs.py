@@ -11,7 +11,7 @@ import os
 import socket
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import Any
 
@@ -25,22 +25,27 @@ from levier.foundation.models import LongRun, RunState
 from levier.kernel.errors import Refusal
 
 LEASE = timedelta(seconds=120)
+HOUSE = "levier/"
 
 Progress = Callable[[LongRun], None]
 Task = Callable[["Work"], None]
 
 TASKS: dict[str, Task] = {}
+WORDS: dict[str, str] = {}  # what each kind does, for people
+BROKEN = "Une erreur imprévue a arrêté ce travail ; rien n'est perdu."
+BUG = "bug"  # where a run's result keeps what stopped it: {"error": ..., "where": ...}
 
 
 class FencedOff(Exception):
     """Another worker took this run over: stop at once, write nothing."""
 
 
-def task(kind: str) -> Callable[[Task], Task]:
-    """Declare the function that does the work of a kind of run."""
+def task(kind: str, words: str = "") -> Callable[[Task], Task]:
+    """Declare the function that does the work of a kind of run; `words`: what it does."""
 
     def declare(function: Task) -> Task:
         TASKS[kind] = function
+        WORDS[kind] = words or kind
         return function
 
     return declare
@@ -165,8 +170,9 @@ def execute(run: LongRun, on_progress: Progress | None = None) -> LongRun:
         raise
     except Refusal as refusal:
         _end(run, RunState.FAILED, refusal.message)
-    except BaseException:
-        _end(run, RunState.FAILED, "Une erreur imprévue a arrêté ce travail ; rien n'est perdu.")
+    except BaseException as error:
+        run.result = {**run.result, BUG: _told(error)}
+        _end(run, RunState.FAILED, BROKEN)
         traceback.print_exc()
         raise
     else:
@@ -174,6 +180,25 @@ def execute(run: LongRun, on_progress: Progress | None = None) -> LongRun:
     if on_progress:
         on_progress(run)
     return run
+
+
+def attempt(run: LongRun) -> LongRun:
+    """Like `execute`, for a worker that has other work to do: a bug is told against its run, and
+    stops there. What cannot be told either (the base is gone) is for whoever started the worker.
+    """
+    with suppress(Exception):
+        execute(run)
+    run.refresh_from_db()
+    return run
+
+
+def _told(error: BaseException) -> dict[str, str]:
+    """The kind of a bug and its place in our code. Never its message: it may hold personal data,
+    which the journal of the machine keeps."""
+    ours = [one for one in traceback.extract_tb(error.__traceback__) if HOUSE in one.filename]
+    place = ours[-1] if ours else None
+    where = f"{HOUSE}{place.filename.rpartition(HOUSE)[2]}:{place.lineno}" if place else ""
+    return {"error": type(error).__name__, "where": where}
 
 
 def _end(run: LongRun, state: RunState, message: str) -> None:
@@ -185,10 +210,24 @@ def _end(run: LongRun, state: RunState, message: str) -> None:
 
 def resume(run: LongRun) -> None:
     """Put a failed run back in the queue, at the cursor it had reached."""
+    kept = {key: value for key, value in run.result.items() if key != BUG}
     LongRun.objects.filter(pk=run.pk, state=RunState.FAILED).update(
-        state=RunState.WAITING, message="", ended_at=None
+        state=RunState.WAITING, message="", ended_at=None, result=kept
     )
     run.refresh_from_db()
+
+
+def retry(*, run: LongRun, decision: Decision) -> None:
+    """Somebody asks for a failed run again. Refusal when it no longer is, or when the same work
+    was asked for anew since."""
+    if run.state != RunState.FAILED:
+        raise Refusal("Ce travail n'est plus arrêté : quelqu'un l'a déjà relancé.")
+    try:
+        with transaction.atomic():
+            resume(run)
+            record("run.retry", f"run:{run.pk}", decision, kind=run.kind, subject=run.subject)
+    except IntegrityError as error:
+        raise Refusal("Le même travail a été redemandé depuis : suivez celui-là.") from error
 
 
 def next_waiting() -> LongRun | None:

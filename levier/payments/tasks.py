@@ -11,7 +11,7 @@ TREAT = "payments.message"
 AT_ONCE = 500  # entries treated while one waits: about three seconds when all were rejected
 
 
-@runs.task(TREAT)
+@runs.task(TREAT, "Retour de la banque")
 def treat(work: runs.Work) -> None:
     message = BankMessage.objects.get(pk=work.params["message"])
     work.announce("Lecture des lignes", total=message.count)

@@ -27,13 +27,13 @@ def feed_subject(feed: Feed) -> str:
     return f"feed:{feed.pk}"
 
 
-@runs.task(FEED_IMPORT)
+@runs.task(FEED_IMPORT, "Prise en charge d'un flux")
 def import_feed(work: runs.Work) -> None:
     feed = Feed.objects.select_related("payer").get(pk=work.params["feed"])
     importing.import_feed(feed=feed, chunks=work, decision=work.decision)
 
 
-@runs.task(FEED_REHEARSAL)
+@runs.task(FEED_REHEARSAL, "Essai d'un flux")
 def rehearse_feed(work: runs.Work) -> None:
     """Keeps its report, without the faulty values: they may name people, and are not sealed."""
     feed = Feed.objects.select_related("payer").get(pk=work.params["feed"])
@@ -46,7 +46,7 @@ def rehearse_feed(work: runs.Work) -> None:
     work.run.result = replace(report, rejects=lines).as_json()
 
 
-@runs.task(REJECTS_REPLAY)
+@runs.task(REJECTS_REPLAY, "Rejeu de rejets")
 def replay_rejects(work: runs.Work) -> None:
     replays.replay_rejects(rejects=work.params["rejects"], chunks=work, decision=work.decision)
 

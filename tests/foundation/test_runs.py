@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pytest
+from django.core.management import call_command
 
 from levier.foundation import clock, runs
 from levier.foundation.models import LongRun, RunState
@@ -62,3 +63,43 @@ def test_a_run_in_progress_is_not_started_again(counting, decision):
     assert runs.claim(run, "first")
     with pytest.raises(Refusal, match="déjà en cours"):
         runs.execute(LongRun.objects.get(pk=run.pk))
+
+
+def test_a_bug_is_told_against_its_run_and_the_worker_does_the_next(counting, decision):
+    broken = runs.request(kind="test.count", subject="a", decision=decision)
+    sound = runs.request(kind="test.count", subject="b", decision=decision)
+    call_command("work", "--once")
+    broken.refresh_from_db()
+    sound.refresh_from_db()
+    assert (broken.state, sound.state) == (RunState.FAILED, RunState.DONE)
+    assert broken.message == runs.BROKEN
+    assert broken.result[runs.BUG]["error"] == "RuntimeError"
+    assert "coupure" not in str(broken.result)
+
+
+def test_somebody_asks_for_it_again_and_it_goes_on_where_it_stood(counting, decision):
+    run = runs.request(kind="test.count", subject="a", decision=decision)
+    runs.attempt(run)
+    runs.retry(run=run, decision=decision)
+    assert runs.BUG not in run.result
+    assert runs.attempt(run).state == RunState.DONE
+    assert counting["done"] == [0, 1, 2, 3, 4]
+    with pytest.raises(Refusal, match="déjà relancé"):
+        runs.retry(run=run, decision=decision)
+
+
+def test_a_work_asked_for_anew_is_not_doubled_by_a_retry(counting, decision):
+    run = runs.request(kind="test.count", subject="a", decision=decision)
+    runs.attempt(run)
+    runs.request(kind="test.count", subject="a", decision=decision)
+    with pytest.raises(Refusal, match="redemandé depuis"):
+        runs.retry(run=run, decision=decision)
+
+
+def test_a_kind_that_nobody_declares_any_more_does_not_stop_the_worker(decision):
+    run = LongRun.objects.create(
+        kind="test.gone", subject="a", requested_by=decision.actor, requested_at=decision.at
+    )
+    call_command("work", "--once")
+    run.refresh_from_db()
+    assert run.state == RunState.FAILED

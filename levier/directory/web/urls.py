@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from levier.directory.web import api_tokens, delegations, places, views
+from levier.directory.web import api_tokens, delegations, places, views, works
 
 app_name = "directory"
 urlpatterns = [
@@ -31,6 +31,8 @@ urlpatterns = [
     path("annuaire/jetons/", api_tokens.api_tokens, name="api_tokens"),
     path("annuaire/jetons/nouveau/", api_tokens.issue_api_token, name="issue_api_token"),
     path("annuaire/jetons/<int:pk>/retrait/", api_tokens.revoke_api_token, name="revoke_api_token"),
+    path("travaux/", works.works, name="works"),
+    path("travaux/<int:pk>/relancer/", works.retry_work, name="retry_work"),
     path("territoire/", places.centres, name="centres"),
     path("territoire/communes/", places.communes, name="communes"),
     path("territoire/communes/<str:code>/", places.commune, name="commune"),

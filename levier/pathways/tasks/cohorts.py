@@ -20,7 +20,7 @@ CHUNK = 25  # rows a transaction
 MOST = 5_000
 
 
-@runs.task(COHORT)
+@runs.task(COHORT, "Acte sur une sélection de parcours")
 def do_cohort(work: runs.Work) -> None:
     """Each row in its own savepoint; what was refused, with why, is the run's result."""
     act, picked = ACTS[work.params["act"]], work.params["picked"]

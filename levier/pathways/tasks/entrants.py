@@ -21,7 +21,7 @@ ENTRANTS = "pathways.entrants"
 CHUNK = 300  # case files a transaction
 
 
-@runs.task(ENTRANTS)
+@runs.task(ENTRANTS, "Parcours des nouveaux entrants")
 def follow_feed(work: runs.Work) -> None:
     """Every case file that the feed told, in chunks; the counts are the run's result."""
     feed = Feed.objects.get(pk=work.params["feed"])

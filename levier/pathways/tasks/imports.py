@@ -16,7 +16,7 @@ IMPORT = "pathways.referral_import"
 CHUNK = 50
 
 
-@runs.task(IMPORT)
+@runs.task(IMPORT, "Import d'orientations")
 def import_decisions(work: runs.Work) -> None:
     batch = ReferralImport.objects.get(pk=work.params["batch"])
     work.announce("lecture des décisions", total=batch.lines)

@@ -15,7 +15,7 @@ BY_GATEWAY = [MessageChannel.EMAIL, MessageChannel.SMS]
 CHUNK = 50
 
 
-@runs.task(MESSAGES)
+@runs.task(MESSAGES, "Envoi des messages")
 def send_messages(work: runs.Work) -> None:
     """Each message is marked before it leaves: cut short, none leaves twice by itself."""
     messaging.queue_reminders(decision=work.decision)

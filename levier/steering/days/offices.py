@@ -10,6 +10,9 @@ from django.db.models import Exists, OuterRef
 
 from levier.directory import access as directory
 from levier.directory.models import Agent, IdentityRequest, RoleGrant, SignatureDelegation
+from levier.foundation.models import LongRun, RunState
+from levier.foundation.runs import BUG
+from levier.kernel.text import one_or_many
 from levier.steering.domain import Figure, Item
 
 SOON = timedelta(days=30)
@@ -32,14 +35,31 @@ def to_do(agent: Agent, today: date) -> Iterator[Item]:
             asked, "identités à rattacher", "Des personnes se sont présentées sans compte connu.",
             "directory:identities", meaning="attention",
         )  # fmt: skip
+    yield from _stopped()
     yield from _ending(today)
     yield from _without_roles(today)
+
+
+def _stopped() -> Iterator[Item]:
+    """Work that a bug has stopped and that nobody has asked for again."""
+    count = LongRun.objects.filter(state=RunState.FAILED, result__has_key=BUG).count()
+    if count:
+        yield Item(
+            count, one_or_many(count, "travail arrêté par une erreur",
+                               "travaux arrêtés par une erreur"),
+            "Rien n'est perdu : prévenez qui tient l'installation, puis relancez.",
+            "directory:works", "?etat=failed", meaning="danger",
+        )  # fmt: skip
 
 
 def _ending(today: date) -> Iterator[Item]:
     for rows, label, address in (
         (RoleGrant.objects.on(today), "rôles bientôt finis", "directory:roles"),
-        (SignatureDelegation.objects.on(today), "délégations bientôt finies", "directory:agents"),
+        (
+            SignatureDelegation.objects.on(today),
+            "délégations bientôt finies",
+            "directory:delegations",
+        ),
     ):
         ending = rows.filter(until__lte=today + SOON).order_by("until")
         first = ending.first()

@@ -68,7 +68,7 @@ CHAPTERS = (
     ),
     Chapter("grand-livre", "ledger.view", ("/grand-livre/", "/ecritures/")),
     Chapter("courriers", "documents.send", ("/courriers/",)),
-    Chapter("annuaire", "directory.view", ("/annuaire/", "/territoire/")),
+    Chapter("annuaire", "directory.view", ("/annuaire/", "/territoire/", "/travaux/")),
     Chapter("journal", "journal.view", ("/journal/", "/consultations/")),
     Chapter("compte", pages=("/compte/",)),
 )

@@ -8,6 +8,7 @@ from levier.directory.models import (
     RoleGrant,
     SignatureDelegation,
 )
+from levier.foundation.models import LongRun
 from levier.territory.models import Perimeter
 from tests.access.objects.registry import NOW, arguments
 
@@ -83,3 +84,12 @@ def _api_token(centre):
                   "issued_by": "system:test", "until": NOW.date()},
     )  # fmt: skip
     return [token.pk]
+
+
+@arguments("directory:retry_work")
+def _work(centre):
+    run, _ = LongRun.objects.get_or_create(
+        kind="essai.arrete", subject="essai", state="failed",
+        defaults={"requested_by": "system:test", "requested_at": NOW},
+    )  # fmt: skip
+    return [run.pk]

@@ -11,7 +11,6 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
 from levier.foundation import runs
-from levier.kernel.errors import Refusal
 
 
 class Command(BaseCommand):
@@ -33,9 +32,5 @@ class Command(BaseCommand):
                 stop.wait(1.0)
                 continue
             self.stdout.write(f"{run}")
-            try:
-                ended = runs.execute(run)
-            except (runs.FencedOff, Refusal) as stopped:
-                self.stdout.write(str(stopped))
-            else:
-                self.stdout.write(f"{ended} {ended.message}")
+            ended = runs.attempt(run)
+            self.stdout.write(f"{ended} {ended.message}")
