@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from django.urls import reverse
-from django.utils.text import capfirst
 
 from levier.directory.models import Agent
 from levier.rights.contested import Contest
 from levier.rights.models import Debt
 from levier.sanctions import access
-from levier.sanctions.domain.appeal import SUSPENSIVE
+from levier.sanctions.domain.appeal import SUSPENSIVE, Contested
 from levier.sanctions.models import Appeal
+
+TITLES = {
+    Contested.DEBT: "Recours contre cet indu",
+    Contested.WAIVER: "Demande de remise de dette",
+}
 
 
 def waits(debt: Debt) -> bool:
@@ -21,7 +25,7 @@ def tells(debt: Debt, agent: Agent) -> list[Contest]:
     rows = access.visible_appeals(agent).filter(debt=debt).order_by("-received_on", "-pk")
     return [
         Contest(
-            title=capfirst(one.get_contested_display()),
+            title=TITLES[Contested(one.contested)],
             state=one.get_state_display(),
             received_on=one.received_on,
             is_pending=one.state in SUSPENSIVE,

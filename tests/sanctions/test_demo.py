@@ -14,7 +14,7 @@ from levier.sanctions.demo import seed_demo
 from levier.sanctions.domain.appeal import AppealState
 from levier.sanctions.domain.breach import BreachState
 from levier.sanctions.models import AgendaItem, Appeal, Breach, PanelSession, Paper, Sanction
-from tests.pathways.followed import agent_as, followed, team
+from tests.pathways.followed import agent_as, followed, partner, team
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ain")]
 NOW = dt.datetime(2026, 11, 24, 9, tzinfo=dt.UTC)
@@ -62,3 +62,15 @@ def test_the_calendar_of_the_night_runs_on_the_demonstration(seeded, capsys):
     call_command("sanctions", "follow")
     assert "rejeté" in capsys.readouterr().out
     assert not Breach.objects.filter(state__in=["lifted", "expired"]).exists()
+
+
+def test_the_adviser_of_a_partner_has_reports_of_their_own(ain):
+    body = partner()
+    for role in ("rsa_manager", "head_of_service"):
+        agent_as(role)
+    adviser = agent_as("support_body", "organisation", body.organisation_id)
+    followed(3, entered=dt.date(2023, 1, 1), referred=False)
+    Pathway.objects.update(body=body, is_subject=True)
+    seed_demo(HOUSE)
+    told = Breach.objects.filter(reported_by=adviser.actor)
+    assert set(told.values_list("state", flat=True)) == {"reported", "notified"}

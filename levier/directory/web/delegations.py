@@ -16,13 +16,22 @@ from levier.directory.web import forms, tables
 from levier.directory.web.deciding import asked, decided, posted
 from levier.foundation import clock, lists
 
+# Without one of these, somebody is refused: what else may be delegated stops nothing.
+NEEDED = (
+    DelegableAct.REFERRAL,
+    DelegableAct.SUSPENSION,
+    DelegableAct.APPEAL,
+    DelegableAct.DEBT_WAIVER,
+    DelegableAct.NOTIFICATION,
+)
+
 
 @access.requires("directory.view")
 def delegations(request: HttpRequest) -> HttpResponseBase:
     """Every delegation, and the acts that nobody may sign today."""
     now = SignatureDelegation.objects.on(clock.today()).filter(agent__is_active=True)
     signed = set(now.order_by().values_list("act", flat=True))
-    unsigned = [capfirst(act.label) for act in DelegableAct if act.value not in signed]
+    unsigned = [capfirst(act.label) for act in NEEDED if act.value not in signed]
     rows = SignatureDelegation.objects.select_related("agent")
     return lists.respond(
         request, tables.DELEGATIONS, rows, "directory/delegations.html", unsigned=unsigned

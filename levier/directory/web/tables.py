@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from levier.directory.domain import DelegableAct, OrganisationKind
 from levier.directory.models import Agent, Organisation, RoleGrant, SignatureDelegation
@@ -94,7 +95,7 @@ def _stands(row: SignatureDelegation) -> tuple[str, str]:
 DELEGATIONS = ListSpec(
     name="delegations",
     columns=[
-        Column("act", "Acte", value="get_act_display", order="act"),
+        Column("act", "Acte", value=lambda row: capfirst(row.get_act_display()), order="act"),
         Column("agent", "Signataire", value="agent", order="agent__last_name",
                link=lambda row: reverse("directory:agent", args=[row.agent_id])),
         Column("job_title", "Fonction", value="agent.job_title"),

@@ -40,7 +40,7 @@ def _spec(names: dict[str, str]) -> ListSpec:
             Column("state", "État", value="get_state_display", kind="badge",
                    meaning=lambda one: MEANINGS.get(one.state, "neutral")),
             Column("why", "Message", value=_why),
-            Column("retry", "", value=lambda one: "Relancer" if _retry_url(one) else "",
+            Column("retry", "À faire", value=lambda one: "Relancer" if _retry_url(one) else "",
                    link=_retry_url),
             Column("requested_at", "Demandé le", kind="moment", order="pk"),
             Column("by", "Par", value=lambda one: names.get(one.requested_by, "Levier")),

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from levier.foundation.acts import Decision, record
-from levier.sanctions.demo import appeals, breaches, letters, panels
+from levier.sanctions.demo import appeals, breaches, letters, panels, partner
 from levier.sanctions.demo.ahead import withhold_ahead
 from levier.sanctions.demo.people import actors_of
 from levier.sanctions.models import Breach
@@ -28,6 +28,7 @@ def seed_demo(decision: Decision) -> dict[str, int]:
     actors = actors_of(decision)
     told = breaches.seed(today, actors, decision)
     made = {"breaches": len(told), "sessions": panels.seed(told, today, decision)}
+    made["breaches"] += partner.seed(today, actors)
     made["appeals"] = appeals.seed(told, today, actors)
     made["papers"] = letters.seed(actors, decision)
     record("sanctions.demo.seed", "sanctions.demo:1", decision, **made)

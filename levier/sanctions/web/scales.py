@@ -72,7 +72,9 @@ def _chosen(one: Choice) -> dict[str, Any]:
         "article": one.article,
         "rows": [
             {
-                "value": f"{dated.value} {one.unit}" if dated.value is not None else "oui",
+                "value": f"{dated.value} {one.unit}"
+                if dated.value is not None
+                else "la même étendue",
                 "since": dated.since,
                 "until": dated.until,
                 "decided": dated.decided or "aucune délibération enregistrée : à confirmer",
