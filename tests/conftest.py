@@ -18,6 +18,7 @@ from hypothesis import settings as hypothesis_settings
 
 from levier.foundation import guards
 from levier.foundation.acts import Decision
+from tests.races import race  # noqa: F401 (a fixture of every room)
 
 # A busy machine is no bug: time is measured by `./do bench`, never by a test.
 hypothesis_settings.register_profile("house", deadline=None)

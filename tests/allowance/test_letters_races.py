@@ -1,52 +1,15 @@
 """Several people number letters at once: no number twice, none lost."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connection, connections, transaction
+from django.db import transaction
 
 from levier.allowance import usecases
 from levier.allowance.letter_states import LetterKind
 from levier.allowance.models import Letter, LetterSeries
 from levier.allowance.usecases.lettering import Told, take_references
-from levier.kernel.errors import Refusal
 from tests.allowance.letter_cases import HOUSE, approved
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def race(tmp_path):
-    """What each of several threads gave, or was refused, each with its own connection.
-
-    SQLite: on a copy in a file, since threads can't share a database held in memory.
-    """
-    settings = connections.settings["default"]
-    name = settings["NAME"]
-
-    def run(work, racers):
-        if connection.vendor == "sqlite" and settings["NAME"] == name:
-            copy = tmp_path / "race.sqlite3"
-            with connection.cursor() as cursor:
-                cursor.execute("VACUUM INTO %s", [str(copy)])
-            settings["NAME"] = str(copy)
-        start = threading.Barrier(racers)
-
-        def one(rank):
-            start.wait()
-            try:
-                return work(rank)
-            except Refusal as refusal:
-                return refusal
-            finally:
-                connection.close()
-
-        with ThreadPoolExecutor(racers) as pool:
-            return list(pool.map(one, range(racers)))
-
-    yield run
-    settings["NAME"] = name
 
 
 def kinds(answers):

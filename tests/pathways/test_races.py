@@ -1,11 +1,8 @@
 """Several people at the same instant, each with a connection to a real database."""
 
 import datetime as dt
-import threading
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection, connections
 
 from levier.foundation.acts import Decision
 from levier.kernel.errors import Refusal
@@ -22,39 +19,6 @@ from tests.rights.taken import HOUSE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RACERS = 6
-
-
-@pytest.fixture
-def race(tmp_path):
-    """Run a function in many threads at once; what each returned, or its refusal.
-
-    SQLite: on a copy in a file, since threads can't share a database held in memory.
-    """
-    settings = connections.settings["default"]
-    name = settings["NAME"]
-
-    def run(work):
-        if connection.vendor == "sqlite" and settings["NAME"] == name:
-            copy = tmp_path / "race.sqlite3"
-            with connection.cursor() as cursor:
-                cursor.execute("VACUUM INTO %s", [str(copy)])
-            settings["NAME"] = str(copy)
-        start = threading.Barrier(RACERS)
-
-        def one(number):
-            start.wait()
-            try:
-                return work(number)
-            except Refusal as refusal:
-                return refusal
-            finally:
-                connection.close()
-
-        with ThreadPoolExecutor(RACERS) as pool:
-            return list(pool.map(one, range(RACERS)))
-
-    yield run
-    settings["NAME"] = name
 
 
 def refused(results):

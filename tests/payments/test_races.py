@@ -1,10 +1,6 @@
 """Several people at once, each with their own connection to a real database."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connection, connections
 
 from levier.kernel.errors import Refusal
 from levier.kernel.money import Money
@@ -15,39 +11,6 @@ from levier.payments.models import BankAccount, BankFile, Operation, Payee, Paym
 from .conftest import alice, bruno, iban, make_orders, make_payees, seal
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def race(tmp_path):
-    """Run a function in many threads at once; gives back what each returned or was refused.
-
-    SQLite: on a copy in a file, since threads can't share a database held in memory.
-    """
-    settings = connections.settings["default"]
-    name = settings["NAME"]
-
-    def run(work, racers=8):
-        if connection.vendor == "sqlite" and settings["NAME"] == name:
-            copy = tmp_path / "race.sqlite3"
-            with connection.cursor() as cursor:
-                cursor.execute("VACUUM INTO %s", [str(copy)])
-            settings["NAME"] = str(copy)
-        start = threading.Barrier(racers)
-
-        def one(number):
-            start.wait()
-            try:
-                return work(number)
-            except Refusal as refusal:
-                return refusal
-            finally:
-                connection.close()
-
-        with ThreadPoolExecutor(racers) as pool:
-            return list(pool.map(one, range(racers)))
-
-    yield run
-    settings["NAME"] = name
 
 
 def winners(results):

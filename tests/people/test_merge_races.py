@@ -1,10 +1,6 @@
 """Merges at the same instant, each with a connection to a real database."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connection, connections
 
 from levier.kernel.errors import Refusal
 from levier.people import usecases
@@ -16,38 +12,17 @@ pytestmark = pytest.mark.django_db(transaction=True)
 RACERS = 6
 
 
-@pytest.fixture
-def race(tmp_path):
-    """Run a function in many threads at once; what each returned, or its refusal.
+def and_what_stands(work):
+    """What the work gave or was refused, with where every record leads just after."""
 
-    SQLite: on a copy in a file, since threads can't share a database held in memory.
-    """
-    settings = connections.settings["default"]
-    name = settings["NAME"]
+    def both(number):
+        try:
+            result = work(number)
+        except Refusal as refusal:
+            result = refusal
+        return result, dict(Person.objects.values_list("pk", "merged_into_id"))
 
-    def run(work):
-        if connection.vendor == "sqlite" and settings["NAME"] == name:
-            copy = tmp_path / "race.sqlite3"
-            with connection.cursor() as cursor:
-                cursor.execute("VACUUM INTO %s", [str(copy)])
-            settings["NAME"] = str(copy)
-        start = threading.Barrier(RACERS)
-
-        def one(number):
-            start.wait()
-            try:
-                result = work(number)
-                return result, dict(Person.objects.values_list("pk", "merged_into_id"))
-            except Refusal as refusal:
-                return refusal, dict(Person.objects.values_list("pk", "merged_into_id"))
-            finally:
-                connection.close()
-
-        with ThreadPoolExecutor(RACERS) as pool:
-            return list(pool.map(one, range(RACERS)))
-
-    yield run
-    settings["NAME"] = name
+    return both
 
 
 def stands_well(stands):
@@ -62,7 +37,7 @@ def test_two_agents_cannot_both_merge_the_same_two_records(race):
         kept, absorbed = (one, two) if number % 2 else (two, one)
         return usecases.merge_records(kept=kept, absorbed=absorbed, decision=HOUSE)
 
-    results = [result for result, _ in race(merge)]
+    results = [result for result, _ in race(and_what_stands(merge))]
     assert sum(isinstance(result, PersonMerge) for result in results) == 1
 
 
@@ -73,7 +48,7 @@ def test_a_ring_of_merges_leaves_no_chain(race):
         kept, absorbed = people[number], people[(number + 1) % RACERS]
         return usecases.merge_records(kept=kept, absorbed=absorbed, decision=HOUSE)
 
-    results = race(merge)
+    results = race(and_what_stands(merge))
     assert any(isinstance(result, PersonMerge) for result, _ in results)
     assert all(stands_well(stands) for _, stands in results)
 
@@ -90,4 +65,4 @@ def test_undoing_while_merging_leaves_no_chain(race):
             absorbed=people[0], decision=HOUSE,
         )  # fmt: skip
 
-    assert all(stands_well(stands) for _, stands in race(work))
+    assert all(stands_well(stands) for _, stands in race(and_what_stands(work)))

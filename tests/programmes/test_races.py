@@ -1,10 +1,6 @@
 """Many people for the last places, each with a connection of their own."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connection, connections
 
 from levier.kernel.errors import Refusal
 from levier.programmes import usecases
@@ -20,39 +16,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def seeded_for_races():
     territory.seed_ain(decision=HOUSE)
     usecases.seed_programmes(decision=HOUSE)
-
-
-@pytest.fixture
-def race(tmp_path):
-    """Run a function in many threads at once; what each returned or was refused.
-
-    SQLite: on a copy in a file, since threads can't share a database held in memory.
-    """
-    settings = connections.settings["default"]
-    name = settings["NAME"]
-
-    def run(work, racers=8):
-        if connection.vendor == "sqlite" and settings["NAME"] == name:
-            copy = tmp_path / "race.sqlite3"
-            with connection.cursor() as cursor:
-                cursor.execute("VACUUM INTO %s", [str(copy)])
-            settings["NAME"] = str(copy)
-        start = threading.Barrier(racers)
-
-        def one(number):
-            start.wait()
-            try:
-                return work(number)
-            except Refusal as refusal:
-                return refusal
-            finally:
-                connection.close()
-
-        with ThreadPoolExecutor(racers) as pool:
-            return list(pool.map(one, range(racers)))
-
-    yield run
-    settings["NAME"] = name
 
 
 def test_twenty_people_for_three_places_and_two_turns(race, seeded_for_races):
