@@ -9,6 +9,7 @@ from docx import Document as Docx
 from odfdo import Document as Odt
 from pypdf import PdfReader
 
+from levier.foundation.writings.parts import WIDTH, Grid, widths
 from levier.programmes import usecases
 from levier.programmes.demo_evaluation import seed_evaluation
 from levier.programmes.models import Action, Evaluation, PolicyProgramme, Session
@@ -132,3 +133,21 @@ def test_an_action_shows_this_year_beside_the_last_and_its_reports(lou, publishe
     assert compared["Personnes entrées"][1] == str(row["entered"])
     sheet = lou.get(reverse("programmes:action_pdf", args=[action.pk]))
     assert "année à l'autre" in text_of("pdf", sheet.content)
+
+
+def test_a_column_of_figures_is_wide_enough_for_them_and_the_page_is_never_left():
+    amounts = ["1 000 000,00 €", "34 482,76 €"]
+    grid = Grid(["Action", "Budget", "Par personne"], [["A08 Travailler", *amounts]])
+    told = widths(grid)
+    assert sum(told) == pytest.approx(WIDTH) and told[1] > told[2] > 20
+    many = Grid(["Action", *map(str, range(12))], [["A08", *["1 000 000,00 €"] * 12]])
+    assert sum(widths(many)) == pytest.approx(WIDTH)
+
+
+def test_a_text_to_go_on_writing_has_plain_headings_and_thin_lines(lou, published):
+    """As an office suite draws it: no number before a heading, no row cut by a page."""
+    odt = zipfile.ZipFile(io.BytesIO(report(lou, published, "odt").content))
+    assert 'style:num-format="1"' not in odt.read("styles.xml").decode().split("</text:outline")[0]
+    assert 'fo:keep-together="always"' in odt.read("content.xml").decode()
+    docx = zipfile.ZipFile(io.BytesIO(report(lou, published, "docx").content))
+    assert b"w:cantSplit" in docx.read("word/document.xml")
