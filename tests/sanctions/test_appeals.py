@@ -10,6 +10,7 @@ from levier.rights import usecases as rights
 from levier.rights.models import Debt, Reduction
 from levier.sanctions.domain import appeal as domain
 from levier.sanctions.models import Appeal
+from levier.sanctions.queries.repeats import standing_percent
 from levier.sanctions.usecases import answering, appealing
 from levier.sanctions.usecases.answering import Answer
 from levier.sanctions.usecases.appealing import Against
@@ -239,6 +240,21 @@ def test_nothing_is_recovered_while_an_appeal_waits_even_for_a_debt_notified_sin
         rights.plan_recovery(
             debt=debt, since=Month(2026, 12), instalment=None, decision=on(D(2026, 11, 3))
         )
+
+
+def test_what_an_answer_left_still_stands_before_the_judge():
+    sanction = sent(percent=50, months=2)
+    appeal = admitted(appeal_against("sanction", sanction=sanction, notified=sanction.notified_on,
+                                     received=D(2026, 10, 20)))  # fmt: skip
+    told = answer(appeal, "partial", percent=30)
+    appealing.litigate_appeal(appeal=told, on=D(2026, 11, 20), decision=on(D(2026, 11, 20)))
+    assert standing_percent(sanction) == 30
+
+
+def test_what_is_granted_whole_leaves_nothing_to_judge():
+    told = answer(admitted(appeal_against("waiver", debt=owed())), "full")
+    with pytest.raises(Refusal):
+        appealing.litigate_appeal(appeal=told, on=D(2026, 11, 20), decision=on(D(2026, 11, 20)))
 
 
 def test_what_came_in_is_never_rewritten():

@@ -70,9 +70,9 @@ def test_a_fact_to_come_is_refused():
 
 
 def test_a_ground_of_the_other_regime_is_refused():
-    with pytest.raises(Refusal, match="n'existait pas"):
+    with pytest.raises(Refusal, match="n'existe pas"):
         reported(ground="struck_off")
-    with pytest.raises(Refusal, match="n'existait pas"):
+    with pytest.raises(Refusal, match="n'existe pas"):
         reported(person(1), day=D(2025, 5, 31), ground="job_offers")
 
 

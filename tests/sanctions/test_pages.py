@@ -158,7 +158,7 @@ def test_the_day_of_the_fact_says_the_regime_to_the_day(client, worker, day, gro
     if regime:
         assert Breach.objects.get().regime == regime
     else:
-        assert "n'existait pas" in text
+        assert "n'existe pas" in text
 
 
 def test_both_regimes_of_one_person_stand_side_by_side(client, worker):

@@ -46,6 +46,7 @@ SUSPENSIVE = PENDING | {A.LITIGATION}
 # A late answer replaces the rejection that silence made (CRPA L412-7).
 DECIDABLE = frozenset({A.ADMISSIBLE, A.ASSIGNED, A.OPINION_GIVEN, A.OPINION_DEEMED, A.IMPLICIT})
 ANSWERED = frozenset({A.FULL, A.PARTIAL, A.REJECTED, A.INADMISSIBLE, A.IMPLICIT})
+CONTESTABLE = ANSWERED - {A.FULL}  # what is granted whole leaves nothing to judge
 
 APPEAL = Lifecycle(
     A.RECEIVED,
@@ -68,7 +69,7 @@ APPEAL = Lifecycle(
         "accept_part": Move("Accepter en partie", DECIDABLE, A.PARTIAL),
         "reject": Move("Rejeter", DECIDABLE, A.REJECTED),
         "lapse": Move("Constater le rejet implicite", PENDING, A.IMPLICIT),
-        "litigate": Move("Noter la saisine du tribunal", ANSWERED, A.LITIGATION),
+        "litigate": Move("Noter la saisine du tribunal", CONTESTABLE, A.LITIGATION),
         "judge": Move("Noter le jugement", frozenset({A.LITIGATION}), A.JUDGED),
     },
 )

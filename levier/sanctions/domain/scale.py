@@ -179,6 +179,12 @@ def _check_measure(scale: Scale, sentence: Sentence, situation: Situation) -> No
 
 def _check_percent(scale: Scale, percent: int, allowed: Range, situation: Situation) -> None:
     low, high = allowed.percent
+    if not percent:
+        raise Refusal(
+            f"Écrivez la part retenue : de {low} à {high} % du RSA.",
+            rule=scale.article,
+            field="percent",
+        )
     if not low <= percent <= high:
         raise Refusal(
             f"La part retenue va de {low} à {high} % du RSA ; vous avez écrit {percent} %.",
@@ -197,6 +203,10 @@ def _check_percent(scale: Scale, percent: int, allowed: Range, situation: Situat
 
 def _check_months(scale: Scale, months: int, allowed: Range) -> None:
     low, high = allowed.months
+    if not months:
+        raise Refusal(
+            f"Écrivez la durée : de {low} à {high} mois.", rule=scale.article, field="months"
+        )
     if not low <= months <= high:
         raise Refusal(
             f"La durée va de {low} à {high} mois ; vous avez écrit {months} mois.",

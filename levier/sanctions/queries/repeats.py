@@ -38,8 +38,9 @@ def is_repeat(breach: Breach) -> bool:
 
 
 def standing_percent(sanction: Sanction) -> int:
-    """The part withheld as an appeal accepted in part left it, else as it was decided."""
-    answered = sanction.appeals.filter(state=AppealState.PARTIAL).exclude(percent=0)
+    """The part withheld as an appeal accepted in part left it, before a judge since or not, else
+    as it was decided."""
+    answered = sanction.appeals.exclude(percent=0)
     left = answered.order_by("percent").values_list("percent", flat=True).first()
     return left or sanction.percent
 

@@ -55,7 +55,7 @@ def report_breach(*, pathway: Pathway, ground: str, fact: Told, decision: Decisi
     scale = _checked(fact, pathway, decision)
     if ground not in scale.grounds:
         raise Refusal(
-            f"Ce motif n'existait pas le {short_date(fact.on)} (régime {scale.label}).",
+            f"Ce motif n'existe pas dans les règles du {short_date(fact.on)} : {scale.label}.",
             rule=scale.article,
             field="ground",
         )
@@ -128,7 +128,7 @@ def add_fact(*, breach: Breach, fact: Told, decision: Decision) -> BreachFact:
         raise Refusal("Les faits sont déjà notifiés : signalez un nouveau manquement, plus tard.")
     if scale.regime != breach.regime:
         raise Refusal(
-            f"Ce fait relève d'un autre régime ({scale.label}) : il appelle une procédure à part.",
+            f"Ce fait relève d'autres règles, {scale.label} : il appelle une procédure à part.",
             rule=scale.article,
             field="on",
         )

@@ -164,7 +164,9 @@ def _mark(
 ) -> None:
     directory.require_actor(decision, PANELS)
     if session.state not in states:
-        raise Refusal(f"La séance est {session.get_state_display()} : ce n'est pas le moment.")
+        raise Refusal(
+            f"Ce n'est pas le moment : la séance en est à « {session.get_state_display()} »."
+        )
     chosen = set(keys)
     session.attendances.filter(pk__in=chosen).update(**{column: True})
     session.attendances.exclude(pk__in=chosen).update(**{column: False})

@@ -18,7 +18,7 @@ from levier.rights.access import VIEW_DEBTS
 from levier.rights.domain import DebtState
 from levier.rights.models import Debt
 from levier.sanctions import access
-from levier.sanctions.domain.appeal import ANSWERED, DECIDABLE, PENDING, AppealState, Contested
+from levier.sanctions.domain.appeal import CONTESTABLE, DECIDABLE, PENDING, AppealState, Contested
 from levier.sanctions.models import Appeal, PaperKind
 from levier.sanctions.web.appeal_tables import appeal_url, claimant, meaning
 from levier.sanctions.web.breach_tables import breach_url
@@ -149,7 +149,7 @@ def handled(appeal: Appeal, names: Mapping[str, str]) -> list[Fact]:
         rows.append(Fact("Avis de la commission", appeal.opinion, f"le {on}"))
     if appeal.answered_on:
         under = f", délégation {appeal.delegation.reference}" if appeal.delegation else ""
-        rows.append(Fact("Réponse", capfirst(appeal.get_state_display()),
+        rows.append(Fact("Réponse", capfirst(outcome_of(appeal)),
                          f"le {short_date(appeal.answered_on)}, {who(names, appeal.answered_by)}"
                          f"{under}"))  # fmt: skip
         rows.append(Fact("Motifs", appeal.answer, "elle remplace la décision contestée · "
@@ -157,6 +157,13 @@ def handled(appeal: Appeal, names: Mapping[str, str]) -> list[Fact]:
     if appeal.judgment:
         rows.append(Fact("Jugement", appeal.judgment))
     return rows
+
+
+def outcome_of(appeal: Appeal) -> str:
+    """What was answered, still told once a judge has it."""
+    if appeal.state in ENDED:
+        return A(appeal.state).label
+    return A.PARTIAL.label if appeal.percent or appeal.waived else A.REJECTED.label
 
 
 def events(appeal: Appeal, names: Mapping[str, str]) -> Iterator[Event]:
@@ -170,8 +177,7 @@ def events(appeal: Appeal, names: Mapping[str, str]) -> Iterator[Event]:
     if appeal.opinion_on:
         yield Event(appeal.opinion_on, "Avis de la commission rendu", appeal.opinion)
     if appeal.answered_on:
-        label = A(appeal.state).label if appeal.state in ENDED else "répondu"
-        yield Event(appeal.answered_on, f"Réponse : {label}", appeal.answer, "done",
+        yield Event(appeal.answered_on, f"Réponse : {outcome_of(appeal)}", appeal.answer, "done",
                     who(names, appeal.answered_by), rule="CRPA L412-8")  # fmt: skip
     elif appeal.state == A.IMPLICIT:
         yield Event(appeal.implicit_on, "Rejet implicite", "Deux mois sans réponse.", "danger",
@@ -225,7 +231,7 @@ def _next(appeal: Appeal, today: date) -> Iterator[Act]:
 def _aside(appeal: Appeal) -> Iterator[Act]:
     if appeal.state in (A.ADMISSIBLE, A.ASSIGNED):
         yield _act("Saisir la commission", "ask_opinion", appeal, "people")
-    if appeal.state in ANSWERED:
+    if appeal.state in CONTESTABLE:
         yield _act("Noter la saisine du tribunal", "litigate", appeal)
     if appeal.state == A.LITIGATION:
         yield _act("Noter le jugement", "judge", appeal, "edit")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -12,11 +12,15 @@ from levier.directory import access as directory
 from levier.kernel.errors import Refusal
 from levier.pathways.web.contract_signing import pdf_file
 from levier.sanctions import access
+from levier.sanctions.models import PaperKind
 from levier.sanctions.usecases import papers as usecases
 from levier.sanctions.web.appeals import appeal_or_404
 from levier.sanctions.web.breach_tables import breach_url
 from levier.sanctions.web.breaches import breach_or_404
 from levier.sanctions.web.sessions import session_or_404
+
+OF_BREACH = (PaperKind.FACTS, PaperKind.DECISION, PaperKind.PAYER, PaperKind.LIFTING)
+OF_APPEAL = (PaperKind.RECEIPT, PaperKind.ANSWER)
 
 
 @directory.requires(access.VIEW, access.VIEW_APPEALS, access.PANELS)
@@ -34,6 +38,8 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
 @directory.requires(access.DECIDE)
 @require_POST
 def issue_for_breach(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    if kind not in OF_BREACH:
+        raise Http404
     breach = breach_or_404(request, pk, access.DECIDE)
     return _issued(request, kind, breach, breach_url(breach))
 
@@ -41,6 +47,8 @@ def issue_for_breach(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 @directory.requires(access.HANDLE)
 @require_POST
 def issue_for_appeal(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    if kind not in OF_APPEAL:
+        raise Http404
     appeal = appeal_or_404(request, pk, access.HANDLE)
     return _issued(request, kind, appeal, reverse("sanctions:appeal", args=[pk]))
 

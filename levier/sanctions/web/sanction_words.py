@@ -66,6 +66,9 @@ def numbers(sanction: Sanction) -> list[Number]:
         return []
     percent = repeats.standing_percent(sanction)
     taken = effects.part_of(sanction.breach.case, percent)
+    if not taken:
+        return [Number(f"du RSA retenus, {months_of(sanction)}", f"{percent} %",
+                       "aucun RSA n'est versé à ce foyer en ce moment")]  # fmt: skip
     return [
         Number(f"en moins par mois, {months_of(sanction)}", taken,
                f"{percent} % du dernier RSA connu du foyer"),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from levier.directory import queries as agents
-from levier.kernel.text import counted, long_date, short_date
+from levier.kernel.text import counted, long_date, one_or_many, short_date
 from levier.sanctions.domain.panel import BEFORE_SITTING, OPEN_AGENDA, ItemState, SessionState
 from levier.sanctions.models import AgendaItem, Attendance, PanelSession
 from levier.sanctions.web.panel_tables import meaning
@@ -94,6 +94,12 @@ def notices(session: PanelSession, items: list[AgendaItem]) -> Iterator[Told]:
         yield Told("attention", "Cette séance est reportée.", when)
 
 
+def _came(count: int, *, sat: bool) -> str:
+    if sat:
+        return one_or_many(count, "membre présent", "membres présents")
+    return one_or_many(count, "membre a dit venir", "membres ont dit venir")
+
+
 def numbers(
     items: list[AgendaItem], called: list[Attendance], session: PanelSession
 ) -> list[Number]:
@@ -104,7 +110,7 @@ def numbers(
     return [
         Number("dossiers à l'ordre du jour" if len(live) > 1 else "dossier à l'ordre du jour",
                len(live), f"{counted(given, 'avis rendu', 'avis rendus')}"),
-        Number("membres présents" if sat else "membres ont dit venir", came,
+        Number(_came(came, sat=sat), came,
                f"quorum : {session.quorum} sur {len(called)} convoqués"),
     ]  # fmt: skip
 

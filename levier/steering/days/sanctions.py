@@ -118,7 +118,8 @@ def _panels(agent: Agent, today: date) -> Iterator[Item]:
     if told["count"]:
         yield Item(
             told["count"],
-            "dossiers à inscrire à une séance",
+            one_or_many(told["count"], "dossier à inscrire à une séance",
+                        "dossiers à inscrire à une séance"),
             "Avant juin 2025, la personne est entendue dans le mois.", "sanctions:breaches",
             "?etape=panel", meaning="attention", due_on=told["first"], rule="CASF L262-39",
         )  # fmt: skip
@@ -137,7 +138,8 @@ def _panels(agent: Agent, today: date) -> Iterator[Item]:
             meaning="danger" if late else "attention", rule="CASF L262-39",
         )  # fmt: skip
     if told["ended"]:
-        yield Item(told["ended"], "séances à terminer",
+        yield Item(told["ended"],
+                   one_or_many(told["ended"], "séance à terminer", "séances à terminer"),
                    "Avis, procès-verbal, ou décisions qui manquent.",
                    "sanctions:sessions", "?terminer=oui")  # fmt: skip
 
