@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from levier.directory.models import Agent
 from levier.foundation.acts import Decision
 
 Options = Mapping[str, str]
+Shared = dict[str, Any]  # what the rows of a chunk read once for all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class CohortAct:
     done: str
     permission: str
     plan: Callable[[Sequence[int], Options, Agent], Plan]
-    do: Callable[[int, Options, Decision], None]
+    do: Callable[[int, Options, Decision, Shared], None]
     name_of: Callable[[Sequence[int], Agent], Mapping[int, tuple[str, str]]]
 
 

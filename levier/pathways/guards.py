@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from levier.foundation.guards import Guard, frozen_columns, row_guard
+from levier.foundation.guards import Guard, append_only, frozen_columns, row_guard
 from levier.pathways.prescription_guards import PRESCRIPTIONS
 from levier.pathways.support_guards import SUPPORT_GUARDS
 
@@ -40,6 +40,7 @@ GUARDS: list[Guard] = [
         once="1=1",
         message="une échéance ne se déplace pas : elle repart",
     ),
+    *append_only("pathways_referralletter"),
     *PRESCRIPTIONS,
     *SUPPORT_GUARDS,
 ]  # fmt: skip

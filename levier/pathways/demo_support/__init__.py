@@ -14,6 +14,7 @@ from levier.pathways.demo_support import (
     appointments,
     contracts,
     exits,
+    letters,
     obstacles,
     prescriptions,
 )
@@ -40,6 +41,7 @@ def seed_demo_support(decision: Decision, *, limit: int | None = None) -> dict[s
     made["services"] = seed_services(decision)
     made |= prescriptions.seed(people, SEED, decision)
     made |= exits.seed(people, SEED)
+    made |= letters.seed(decision)
     year = timezone.localtime(decision.at).year
     made["indicators"] = feed_indicators(year=year, decision=decision)
     record("pathways.demo.support", "demo:support", decision, **made)

@@ -31,7 +31,7 @@ def to_decide(visible: QuerySet[Referral]) -> QuerySet[Referral]:
 def decided(visible: QuerySet[Referral]) -> QuerySet[Referral]:
     """Those that a decision put somewhere, whatever became of them."""
     rows = visible.filter(decided_on__isnull=False)
-    return rows.select_related("pathway", "person", "centre", "body")
+    return rows.select_related("pathway", "person", "centre", "body", "letter")
 
 
 def followed(visible: QuerySet[Pathway]) -> QuerySet[Pathway]:

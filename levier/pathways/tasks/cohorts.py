@@ -13,7 +13,7 @@ from levier.foundation.acts import Decision, canonical
 from levier.foundation.models import LongRun
 from levier.kernel.errors import Refusal
 from levier.kernel.text import counted
-from levier.pathways.cohorts import ACTS, CohortAct, Options
+from levier.pathways.cohorts import ACTS, CohortAct, Options, Shared
 
 COHORT = "pathways.cohort"
 CHUNK = 25  # rows a transaction
@@ -40,10 +40,11 @@ def do_cohort(work: runs.Work) -> None:
 
 def _do(act: CohortAct, batch: Sequence[int], work: runs.Work) -> list[list[object]]:
     refused: list[list[object]] = []
+    shared: Shared = {}
     for pk in batch:
         try:
             with transaction.atomic():
-                act.do(pk, work.params["options"], work.decision)
+                act.do(pk, work.params["options"], work.decision, shared)
         except Refusal as refusal:
             refused.append([pk, refusal.message])
     return refused

@@ -15,13 +15,14 @@ from levier.foundation import clock
 from levier.foundation.acts import Decision
 from levier.kernel.errors import Refusal
 from levier.pathways import access
-from levier.pathways.cohorts import CohortAct, Options, Plan, declare
+from levier.pathways.cohorts import CohortAct, Options, Plan, Shared, declare
 from levier.pathways.domain import suggestion
 from levier.pathways.domain.referral import Path, ReferralOrigin, ReferralState
 from levier.pathways.domain.suggestion import Offer
 from levier.pathways.models import Pathway, Referral, SupportBody
 from levier.pathways.queries import bodies, marks, workers
 from levier.pathways.usecases import leading, referring, taking_over
+from levier.pathways.usecases.referral_letters import issue_letter, objection
 
 NO_DELEGATION = "Vous n'avez pas de délégation de signature pour les orientations."
 NOWHERE = "Aucun organisme proche n'a de place pour ce parcours."
@@ -106,20 +107,40 @@ def _not_decidable(referral: Referral, is_mine: bool, signs: bool) -> str:
     return "" if signs else NO_DELEGATION
 
 
-def decide_one(pk: int, options: Options, decision: Decision) -> None:
+def decide_one(pk: int, options: Options, decision: Decision, shared: Shared) -> None:
     referral = Referral.objects.select_related("pathway__person", "body").get(pk=pk)
     path = wanted_path(referral, options)
-    publics = marks.marks_of(referral.pathway.person)
-    offer = chosen_offer(referral, path, options, bodies.offers(), {}, publics)
+    offer = _offer(referral, path, options, shared)
     if offer is None:
         raise Refusal(NOWHERE)
+    body = _body(offer.pk, shared)
     referring.decide_referral(
         referral=referral,
         path=path,
-        body=SupportBody.objects.get(pk=offer.pk),
+        body=body,
         origin=ReferralOrigin.COHORT,
         decision=decision,
     )
+    shared["promised"][offer.pk] += 1
+    if options.get("letters") == "True":
+        issue_letter(referral=referral, decision=decision)
+
+
+def _body(pk: int, shared: Shared) -> SupportBody:
+    key = f"body:{pk}"
+    if key not in shared:
+        shared[key] = SupportBody.objects.get(pk=pk)
+    body: SupportBody = shared[key]
+    return body
+
+
+def _offer(referral: Referral, path: str, options: Options, shared: Shared) -> Offer | None:
+    """The bodies and what they hold are read once a chunk; each decision counts again for itself
+    whether there is room."""
+    if "offers" not in shared:
+        shared["offers"], shared["promised"] = bodies.offers(), Counter[int]()
+    publics = marks.marks_of(referral.pathway.person)
+    return chosen_offer(referral, path, options, shared["offers"], shared["promised"], publics)
 
 
 DECIDE = declare(
@@ -131,6 +152,42 @@ DECIDE = declare(
         permission=access.DECIDE,
         plan=plan_decisions,
         do=decide_one,
+        name_of=_names,
+    )
+)
+
+
+# --- write their letters -----------------------------------------------------------------------
+
+
+def plan_letters(picked: Sequence[int], options: Options, agent: Agent) -> Plan:
+    plan = Plan()
+    mine = _mine(picked, agent, access.REFER)
+    rows = Referral.objects.filter(pk__in=picked)
+    for one in rows.select_related("person", "body", "letter").order_by("pathway__name_key", "pk"):
+        if one.pk not in mine:
+            plan.refuse(one.pk, str(one.person), OUTSIDE)
+        elif why := objection(one):
+            plan.refuse(one.pk, str(one.person), why)
+        else:
+            plan.accept(one.pk, f"Courrier : {one.body} vous accompagne")
+    return plan
+
+
+def write_one(pk: int, options: Options, decision: Decision, shared: Shared) -> None:
+    referral = Referral.objects.select_related("pathway").get(pk=pk)
+    issue_letter(referral=referral, decision=decision)
+
+
+LETTERS = declare(
+    CohortAct(
+        name="courriers",
+        title="Préparer les courriers des orientations choisies",
+        label="Préparer ces courriers",
+        done="courrier préparé,courriers préparés",
+        permission=access.REFER,
+        plan=plan_letters,
+        do=write_one,
         name_of=_names,
     )
 )
@@ -156,7 +213,7 @@ def plan_notifications(picked: Sequence[int], options: Options, agent: Agent) ->
     return plan
 
 
-def notify_one(pk: int, options: Options, decision: Decision) -> None:
+def notify_one(pk: int, options: Options, decision: Decision, shared: Shared) -> None:
     referral = Referral.objects.select_related("pathway", "body__organisation").get(pk=pk)
     on = date.fromisoformat(options["on"])
     referring.notify_referral(referral=referral, on=on, decision=decision)
@@ -197,7 +254,7 @@ def plan_takings(picked: Sequence[int], options: Options, agent: Agent) -> Plan:
     return plan
 
 
-def take_one(pk: int, options: Options, decision: Decision) -> None:
+def take_one(pk: int, options: Options, decision: Decision, shared: Shared) -> None:
     referral = Referral.objects.select_related("pathway").get(pk=pk)
     lead = _agent(options)
     if lead is not None and referral.pathway.lead_id == lead.pk:
@@ -249,7 +306,7 @@ def plan_leads(picked: Sequence[int], options: Options, agent: Agent) -> Plan:
     return plan
 
 
-def lead_one(pk: int, options: Options, decision: Decision) -> None:
+def lead_one(pk: int, options: Options, decision: Decision, shared: Shared) -> None:
     lead = _agent(options)
     assert lead is not None
     leading.name_lead(

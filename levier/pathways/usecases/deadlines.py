@@ -171,6 +171,12 @@ def _who(pathway: Pathway | None, person: Person | None) -> int:
     return person.pk
 
 
+def running_codes(pathway: Pathway) -> set[str]:
+    """What runs, or was interrupted, for the person of a pathway that the caller holds."""
+    rows = Deadline.objects.filter(person=pathway.person_id, about="", state__in=domain.RUNNING)
+    return set(rows.order_by().values_list("code", flat=True))
+
+
 def _running(
     code: str, pathway: Pathway | None, person: Person | None, about: str
 ) -> QuerySet[Deadline]:

@@ -33,6 +33,7 @@ from levier.pathways.usecases.deadlines import (
     close_deadline,
     interrupt_deadline,
     restart_deadline,
+    running_codes,
 )
 
 RULE = "CASF L262-29"
@@ -133,9 +134,10 @@ def put_in_force(
     told = {"path": path, "body": body, "decided_on": on, "replaces": former, **fields}
     move(referral, "decide", REFERRAL, decision, **told)
     Pathway.objects.filter(pk=pathway.pk).update(path=path, body=body)
-    for code in TO_DECIDE:
+    running = running_codes(pathway)
+    for code in running & set(TO_DECIDE):
         close_deadline(code=code, pathway=pathway, on=on)
-    for code in CONTRACT:
+    for code in running & set(CONTRACT):
         interrupt_deadline(code=code, pathway=pathway)
 
 

@@ -30,7 +30,7 @@ from levier.pathways.models import Pathway, Referral
 from levier.pathways.queries import bodies, lists, workers
 from levier.pathways.tasks import cohorts as tasks
 from levier.pathways.tasks import referral_cohorts as acts
-from levier.pathways.web import forms, tables
+from levier.pathways.web import forms, letters, tables
 
 SHOWN = 200  # refusals written out on a page
 DIGITS = 19  # of a key that a database can hold
@@ -146,6 +146,7 @@ def cohort(request: HttpRequest, act: str, uuid: str) -> HttpResponse:
         "refused": [(*names.get(pk, (f"n° {pk}", "")), why) for pk, why in refused[:SHOWN]],
         "refused_count": len(refused),
         "back_url": reverse(SCREENS[act].back),
+        "files": [] if run.is_live else letters.files_of(run),
     }
     return render(request, "pathways/cohort.html", context)
 
@@ -181,6 +182,10 @@ def _decide_form(data: Any, agent: Agent, picked: Sequence[int]) -> Form:
     return forms.DecideMany(data, loads=bodies.loads())
 
 
+def _letters_form(data: Any, agent: Agent, picked: Sequence[int]) -> Form:
+    return forms.Nothing(data)
+
+
 def _notify_form(data: Any, agent: Agent, picked: Sequence[int]) -> Form:
     return forms.NotifyMany(data)
 
@@ -207,6 +212,7 @@ def _with_colleagues(form: Form, pathways: QuerySet[Pathway]) -> Form:
 
 
 screen(acts.DECIDE, Screen(tables.ENTRANTS, _to_decide, _decide_form, "pathways:entrants"))
+screen(acts.LETTERS, Screen(tables.REFERRALS, _decided, _letters_form, "pathways:referrals"))
 screen(acts.NOTIFY, Screen(tables.REFERRALS, _decided, _notify_form, "pathways:referrals"))
 screen(acts.TAKE_OVER, Screen(tables.REFERRALS, _decided, _take_form, "pathways:referrals"))
 screen(acts.NAME_LEAD, Screen(tables.PATHWAYS, _followed, _lead_form, "pathways:pathways"))

@@ -298,6 +298,9 @@ class DecideMany(forms.Form):
         required=False,
         empty_label="Le plus proche qui a de la place",
     )
+    letters = forms.BooleanField(
+        label="Préparer les courriers, à imprimer en une fois", required=False, initial=True
+    )
     reason = words("Motif", KEPT, required=False)
 
     def __init__(self, *args: Any, loads: dict[int, int] | None = None, **more: Any) -> None:

@@ -54,7 +54,7 @@ class Weighed:
 
 def pathway_page(pathway: Pathway, agent: Agent) -> dict[str, Any]:
     today = clock.today()
-    referrals = list(pathway.referrals.select_related("body", "delegation", "replaces"))
+    referrals = list(pathway.referrals.select_related("body", "delegation", "replaces", "letter"))
     dues = list(pathway.deadlines.order_by("due_on", "pk"))
     leads = list(pathway.lead_workers.select_related("agent", "body"))
     names = agents.names_of(_actors(referrals, leads))
@@ -70,6 +70,8 @@ def pathway_page(pathway: Pathway, agent: Agent) -> dict[str, Any]:
         "may": may,
         "prepared": prepared,
         "in_force": in_force,
+        "letter": getattr(in_force, "letter", None),
+        "may_read_letter": directory.can(agent, access.REFER),
         "facts": facts(pathway, in_force, leads),
         "why": weighed(suggestion_for(pathway, today)) if prepared else [],
         "suggested": prepared.get_suggested_path_display() if prepared else "",

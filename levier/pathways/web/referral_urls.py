@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from levier.pathways.web import api, bodies, cohorts, imports, referrals
+from levier.pathways.web import api, bodies, cohorts, imports, letters, referrals
 
 ONE = "parcours/orientations/<int:pk>/"
 BODY = "parcours/organismes/<int:pk>/"
@@ -17,6 +17,9 @@ urlpatterns = [
     path(f"{ONE}notification/", referrals.notify, name="notify"),
     path(f"{ONE}prise-en-charge/", referrals.take_over, name="take_over"),
     path(f"{ONE}refus/", referrals.refuse, name="refuse"),
+    path(f"{ONE}courrier/", letters.issue, name="issue_letter"),
+    path(f"{ONE}courrier.pdf", letters.letter, name="referral_letter"),
+    path("parcours/courriers/<uuid:uuid>/<int:part>.pdf", letters.of_cohort, name="cohort_letters"),
     path("parcours/lots/<slug:act>/", cohorts.check, name="cohort_check"),
     path("parcours/lots/<slug:act>/<uuid:uuid>/", cohorts.cohort, name="cohort"),
     path(

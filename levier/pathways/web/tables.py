@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from levier.foundation import clock, filters
 from levier.foundation.lists import CohortAct, Column, ListSpec
@@ -149,6 +150,12 @@ ENTRANTS = ListSpec(
     empty="Personne n'attend d'orientation. Les entrants arrivent avec le flux du mois.",
 )  # fmt: skip
 
+
+def letter_day(row: Any) -> date | None:
+    known = getattr(row, "letter", None)
+    return timezone.localtime(known.issued_at).date() if known else None
+
+
 REFERRALS = ListSpec(
     name="orientations",
     columns=[
@@ -158,6 +165,7 @@ REFERRALS = ListSpec(
         Column("path", "Parcours", value="get_path_display", order="path"),
         Column("body", "Organisme", order="body__name"),
         Column("decided_on", "Décidée le", kind="date", order="decided_on"),
+        Column("letter", "Courrier", kind="date", value=letter_day),
         Column("notified_on", "Notifiée le", kind="date", order="notified_on"),
         Column("taken_over_on", "Prise en charge le", kind="date"),
         Column("centre", "MDS", value="centre.name", order="centre"),
@@ -173,11 +181,13 @@ REFERRALS = ListSpec(
         filters.Choice("mds", "MDS", field="centre", choices=centres),
         filters.YesNo("a-notifier", "À notifier",
                       yes=Q(state__in=sorted(IN_FORCE), notified_on=None)),
+        filters.YesNo("courrier", "Courrier fait", yes=Q(letter__isnull=False)),
         filters.YesNo("a-prendre", "À prendre en charge",
                       yes=Q(state__in=["decided", "notified"])),
     ],
     order=("-decided_on", "-pk"),
     cohort=[
+        CohortAct("Préparer les courriers", "/parcours/lots/courriers/"),
         CohortAct("Noter comme notifiées", "/parcours/lots/notifications/"),
         CohortAct("Prendre en charge", "/parcours/lots/prises-en-charge/"),
     ],
@@ -194,7 +204,9 @@ def entrants(*, may_decide: bool, centres: int | None) -> ListSpec:
 def referrals(*, may_notify: bool, may_take: bool) -> ListSpec:
     """The list with the acts that the reader may do."""
     offered = [
-        act for act, may in zip(REFERRALS.cohort, (may_notify, may_take), strict=True) if may
+        act
+        for act, may in zip(REFERRALS.cohort, (may_notify, may_notify, may_take), strict=True)
+        if may
     ]
     return replace(REFERRALS, cohort=offered)
 

@@ -1,11 +1,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 from levier.directory.models import Agent, Organisation, RoleGrant
 from levier.foundation.acts import Decision
-from levier.pathways.models import Pathway, Referral, ReferralImport, Signal, SupportBody
-from levier.pathways.usecases import leading, referring
+from levier.pathways.models import (
+    Pathway,
+    Referral,
+    ReferralImport,
+    ReferralLetter,
+    Signal,
+    SupportBody,
+)
+from levier.pathways.usecases import leading, referral_letters, referring
 from levier.people.models import Household, Membership, Person
 from levier.territory.models import Perimeter
 from tests.access.objects.cases import case_in
@@ -75,6 +83,24 @@ def _household(centre):
 )
 def _referral(centre):
     return [pathway_in(centre).referrals.get().pk]
+
+
+@arguments("pathways:issue_letter")
+def _referral_without_letter(centre):
+    return [pathway_in(centre).referrals.get().pk]
+
+
+@arguments("pathways:referral_letter")
+def _letter(centre):
+    referral = pathway_in(centre).referrals.get()
+    if not ReferralLetter.objects.filter(referral=referral).exists():
+        referral_letters.issue_letter(referral=referral, decision=HOUSE)
+    return [referral.pk]
+
+
+@arguments("pathways:cohort_letters")
+def _letters_of_a_cohort(centre):
+    return [uuid.UUID(int=0), 1]  # of somebody else: those of a cohort are for whoever asked
 
 
 @arguments("pathways:portfolio_of", "pathways:hand_over")

@@ -1,0 +1,125 @@
+"""The letter of a referral: written once for each, opened again as it was, printed together."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from levier.directory import signing
+from levier.directory.domain import DelegableAct
+from levier.foundation import consultations, documents
+from levier.foundation.acts import Decision, canonical, record
+from levier.kernel.errors import Refusal
+from levier.kernel.text import short_date
+from levier.pathways import access, referral_paper
+from levier.pathways.models import Referral, ReferralLetter
+from levier.pathways.usecases.referring import day_of
+from levier.people import queries as people
+from levier.people import wording
+
+AT_ONCE = 500  # letters in one PDF
+
+
+@transaction.atomic
+def issue_letter(*, referral: Referral, decision: Decision) -> ReferralLetter:
+    """Write the letter of a referral in force, signed under the delegation of its decision.
+
+    Refusal: not in force, decided by somebody else, written already, nobody to sign it, a
+    letterhead that is not complete.
+    """
+    access.require_pathway(decision, access.REFER, referral.pathway)
+    row = Referral.objects.select_for_update(of=("self",)).select_related(
+        "pathway__person",
+        "pathway__household",
+        "pathway__lead",
+        "pathway__case",
+        "body",
+        "delegation__agent",
+    )
+    referral = row.get(pk=referral.pk)
+    _check(referral)
+    letter = ReferralLetter.objects.create(
+        referral=referral,
+        content=canonical(documents.printable(_content(referral, decision))),
+        template_version=referral_paper.VERSION,
+        engine=documents.ENGINE,
+        issued_by=decision.actor,
+        issued_at=decision.at,
+    )
+    record("pathways.referral.letter", referral, decision, letter=letter.pk)
+    return letter
+
+
+def objection(referral: Referral) -> str:
+    """Why no letter of this referral can be written; "" when one can. Read it with `letter`."""
+    if not referral.is_in_force or referral.body is None or referral.decided_on is None:
+        return "Cette orientation n'est pas en vigueur."
+    if referral.decided_elsewhere:
+        return f"Décidée par {referral.decided_elsewhere} : c'est cet organisme qui l'écrit."
+    known = getattr(referral, "letter", None)
+    if known is not None:
+        on = short_date(timezone.localtime(known.issued_at).date())
+        return f"Son courrier est déjà fait, le {on} : rouvrez-le."
+    return ""
+
+
+def pdf_of(*, letters: Sequence[ReferralLetter], route: str, decision: Decision) -> bytes:
+    """These letters as one PDF, as they were written; each reading is logged.
+
+    Refusal for none, or for more than AT_ONCE.
+    """
+    if not 0 < len(letters) <= AT_ONCE:
+        raise Refusal(f"Il faut d'un à {AT_ONCE} courriers pour un fichier à imprimer.")
+    alone = len(letters) == 1
+    consultations.log_reading(
+        actor=decision.actor,
+        subject=f"people.person:{letters[0].referral.person_id}" if alone else "list:courriers",
+        what="courrier d'orientation",
+        route=route,
+        count=len(letters),
+    )
+    return documents.render(
+        referral_paper.TEMPLATE,
+        [json.loads(one.content) for one in letters],
+        title="Orientation",
+        at=letters[0].issued_at,
+    )
+
+
+def _check(referral: Referral) -> None:
+    if why := objection(referral):
+        raise Refusal(why)
+
+
+def _content(referral: Referral, decision: Decision) -> referral_paper.Content:
+    pathway, person = referral.pathway, referral.pathway.person
+    fact = people.address_of(pathway.household)
+    lines = wording.current_address(fact.content) if fact else []
+    assert referral.decided_on is not None and referral.body is not None, "checked"
+    return referral_paper.content(
+        referral_paper.Told(
+            letterhead=documents.letterhead(),
+            recipient=(f"{person.first_name} {person.last_name}", *lines),
+            reference=f"ORI-{referral.pk:06d}",
+            case_number=pathway.case.number if pathway.case else "",
+            path=referral.path,
+            body=referral.body.name,
+            lead=str(pathway.lead) if pathway.lead else "",
+            decided_on=referral.decided_on,
+            written_on=day_of(decision),
+            signature=_signature(referral, decision),
+        )
+    )
+
+
+def _signature(referral: Referral, decision: Decision) -> str:
+    """The delegation of the decision; else whoever may sign on the day of the letter."""
+    if referral.delegation is not None:
+        return signing.block(referral.delegation)
+    asked = signing.Asked(
+        DelegableAct.REFERRAL, day_of(decision), decision.actor, access.DECIDE, referral.centre_id
+    )
+    return signing.block(signing.signatory(asked))
