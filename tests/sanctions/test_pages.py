@@ -276,6 +276,16 @@ def test_a_waiver_is_asked_from_the_debt_and_stops_its_recovery(client, manager,
     assert "150,00 €" in read(client, chief, url("appeal", appeal.pk))
 
 
+def test_a_debt_not_notified_yet_says_that_its_appeal_waits_and_offers_no_recovery(client, manager):
+    debt = debt_of(person().case, cents=40_000, state="assessed")
+    act(client, manager, "appeal_debt", debt.pk, contested="waiver", decision_of="2026-11-02",
+        received_on="2026-11-20", arguments="Deux enfants.")  # fmt: skip
+    Debt.objects.filter(pk=debt.pk).update(state="notified")
+    page = read(client, manager, reverse("rights:debt", args=[debt.pk]))
+    assert "un recours attend sa réponse" in page
+    assert "Prévoir la retenue" not in page
+
+
 def test_whoever_sees_no_appeal_reads_that_recovery_is_stopped_without_a_link(client, manager):
     debt = debt_of(person().case, cents=40_000)
     act(client, manager, "appeal_debt", debt.pk, contested="waiver", decision_of="2026-11-02",

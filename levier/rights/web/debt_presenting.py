@@ -30,6 +30,8 @@ from levier.ui.templatetags.ui import address
 
 HOUSE = "Levier"
 SUBJECT = "rights.debt"
+# What an appeal forbids as long as it waits (CASF L262-46).
+STOPPED = frozenset({"fin-du-recours", "retenue", "reprise", "titre"})
 DONE: dict[str, tuple[str, str]] = {
     "rights.debt.assess": ("Constaté par recalcul", "attention"),
     "rights.debt.notify": ("Notifié au foyer", "accent"),
@@ -59,7 +61,7 @@ def debt_page(debt: Debt, agent: Agent) -> dict[str, Any]:
     names = people_here.names_of({*(one.actor for one in told), *(one.recorded_by for one in parts),
                                   *(one.decided_by for one in debt.plans.all())})  # fmt: skip
     appeals = contested.told_to(debt, agent)
-    waits = debt.state == DebtState.SUSPENDED and contested.is_waiting(debt)
+    waits = debt.state in OWED and contested.is_waiting(debt)
     main, others = acts(debt, plan, agent, waits=waits)
     return {
         "debt": debt,
@@ -93,7 +95,7 @@ def acts(
         return None, []
     found = [slug for slug in debt_acts.ACTS if debt_acts.is_open(slug, debt, plan)]
     if waits:
-        found = [slug for slug in found if slug != "fin-du-recours"]
+        found = [slug for slug in found if slug not in STOPPED]
     first = debt_acts.MAIN.get(debt.state, "")
     first = first if first in found else ""
     links = {
