@@ -175,11 +175,21 @@ NAVIGATION = [
         "map",
         (
             Section("Synthèse", "programmes:overview", "programmes.view"),
-            Section(
+            Group(
                 "Programmes",
-                "programmes:programmes",
-                "programmes.view",
-                also=("/evaluations/",),
+                (
+                    Section(
+                        "Programmes",
+                        "programmes:programmes",
+                        "programmes.view",
+                        also=("/evaluations/",),
+                    ),
+                    Section(
+                        "Appels à projets",
+                        "programmes:calls",
+                        ("programmes.view", "offer.manage", "pact.report"),
+                    ),
+                ),
             ),
             Section("Prescriptions reçues", "pathways:received", "prescriptions.answer"),
             Group(

@@ -24,7 +24,15 @@ from levier.directory.roles import PERMISSIONS
 from levier.foundation.acts import Decision
 from levier.kernel.errors import Refusal
 from levier.programmes.domain import ActionState, PartnerPart, ProgrammeKind
-from levier.programmes.models import Action, Commitment, PolicyProgramme, Session, Signatory
+from levier.programmes.domain.calls import CallState
+from levier.programmes.models import (
+    Action,
+    Commitment,
+    PolicyProgramme,
+    ProjectCall,
+    Session,
+    Signatory,
+)
 from levier.programmes.models.offer import SessionQuerySet
 from levier.programmes.models.pact import CommitmentQuerySet
 
@@ -73,6 +81,16 @@ def visible_pacts(agent: directory.Somebody) -> QuerySet[PolicyProgramme]:
 
 def visible_commitments(agent: directory.Somebody) -> CommitmentQuerySet:
     return Commitment.objects.filter(axis__programme__in=visible_pacts(agent))
+
+
+def visible_calls(agent: directory.Somebody) -> QuerySet[ProjectCall]:
+    """Calls published, for whoever carries actions out or promised in the pact too; those being
+    prepared, for who keeps the programmes."""
+    if may_manage_tree(agent):
+        return ProjectCall.objects.all()
+    if any(directory.can(agent, one) for one in (VIEW, OFFER, REPORT)):
+        return ProjectCall.objects.exclude(state=CallState.DRAFT)
+    return ProjectCall.objects.none()
 
 
 def may_report(agent: directory.Somebody, commitment: Commitment) -> bool:

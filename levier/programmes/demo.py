@@ -17,7 +17,15 @@ from levier.directory.models import Organisation
 from levier.foundation.acts import Decision, record
 from levier.programmes import usecases
 from levier.programmes.domain import ActionState, PartnerPart, PlaceState
-from levier.programmes.models import Action, Evaluation, PolicyProgramme, Session, SessionPlace
+from levier.programmes.domain.calls import CallState
+from levier.programmes.models import (
+    Action,
+    Evaluation,
+    PolicyProgramme,
+    ProjectCall,
+    Session,
+    SessionPlace,
+)
 from levier.territory.models import SocialCentre
 
 
@@ -57,7 +65,37 @@ def seed_demo(decision: Decision) -> dict[str, int]:
     pacts = usecases.seed_pacts(decision=decision)
     sessions = _sessions(decision)
     _evaluation(decision)
+    _calls(decision)
     return {**counts, "pacts": pacts, "sessions": sessions}
+
+
+# Title, orientation's words, first and last day from today, state.
+CALLS = (
+    ("Se déplacer en zone rurale", "Des solutions pour aller travailler sans voiture, dans une MDS "
+     "de montagne : prêt, location, covoiturage.", -20, 25, CallState.PUBLISHED),
+    ("Garde d'enfants en horaires décalés", "Une garde le matin tôt, le soir et le week-end, pour "
+     "qui se forme ou reprend un travail.", 12, 70, CallState.PUBLISHED),
+    ("Ateliers numériques", "Des ateliers pour faire seul ses démarches, près de chez soi.",
+     -160, -90, CallState.PUBLISHED),
+    ("Insertion par l'activité économique 2027", "De nouvelles places dans les structures "
+     "d'insertion.", 40, 110, CallState.DRAFT),
+)  # fmt: skip
+
+
+def _calls(decision: Decision) -> None:
+    """Calls open, to come, over and being prepared, of the plan in force."""
+    if ProjectCall.objects.exists():
+        return
+    programme = PolicyProgramme.objects.get(code="PLAN-2023")
+    today = timezone.localtime(decision.at).date()
+    ProjectCall.objects.bulk_create(
+        ProjectCall(
+            programme=programme, title=title, expected=words, how="Par courriel : insertion@ain.fr",
+            opens_on=today + timedelta(days=first), closes_on=today + timedelta(days=last),
+            state=state, is_example=True,
+        )
+        for title, words, first, last, state in CALLS
+    )  # fmt: skip
 
 
 def _evaluation(decision: Decision) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from levier.formats import ics
 from levier.participation import access as groups
 from levier.participation.domain import MeetingState
 from levier.programmes import access as programmes
+from levier.programmes.domain.calls import CallState
 from levier.programmes.models import CommitteeMeeting
 from levier.sanctions import access as sanctions
 from levier.sanctions.domain.panel import SessionState
@@ -22,11 +24,13 @@ from levier.sanctions.domain.panel import SessionState
 KINDS = {
     "comites": "Comités",
     "sessions": "Sessions d'actions",
+    "appels": "Appels à projets",
     "groupes": "Groupes ressources",
     "equipes": "Équipes pluridisciplinaires",
 }
 LASTS = timedelta(hours=2)
-CANCELLED = {MeetingState.CANCELLED, SessionState.CANCELLED, SessionState.POSTPONED, "cancelled"}
+CANCELLED = {MeetingState.CANCELLED, SessionState.CANCELLED, SessionState.POSTPONED, "cancelled",
+             CallState.WITHDRAWN}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,8 @@ class Entry:
 def entries(agent: Agent, since: date, until: date, kind: str = "") -> list[Entry]:
     """What begins between two days (the second left out), in order. One query a kind."""
     readers = {
-        "comites": _committees, "sessions": _sessions, "groupes": _groups, "equipes": _panels,
+        "comites": _committees, "sessions": _sessions, "appels": _calls, "groupes": _groups,
+        "equipes": _panels,
     }  # fmt: skip
     wanted = {kind: readers[kind]} if kind in readers else readers
     found = [one for read in wanted.values() for one in read(agent, since, until)]
@@ -79,6 +84,21 @@ def _sessions(agent: Agent, since: date, until: date) -> Iterator[Entry]:
             str(one.commune), reverse("programmes:session", args=[one.pk]), until=one.starts_on,
             whole_day=True, is_cancelled=one.state in CANCELLED,
         )  # fmt: skip
+
+
+def _calls(agent: Agent, since: date, until: date) -> Iterator[Entry]:
+    """The day a call opens, and the last one to answer it."""
+    opens = Q(opens_on__gte=since, opens_on__lt=until)
+    closes = Q(closes_on__gte=since, closes_on__lt=until)
+    for one in programmes.visible_calls(agent).filter(opens | closes):
+        for what, day in (("ouverture", one.opens_on), ("dernier jour", one.closes_on)):
+            if since <= day < until:
+                yield Entry(
+                    "appels", f"appel-{one.pk}-{what[0]}", _midnight(day),
+                    f"Appel à projets, {what} : {one}", "",
+                    reverse("programmes:call", args=[one.pk]), until=day, whole_day=True,
+                    is_cancelled=one.state in CANCELLED,
+                )  # fmt: skip
 
 
 def _groups(agent: Agent, since: date, until: date) -> Iterator[Entry]:

@@ -17,6 +17,7 @@ from levier.pathways.domain.prescriptions import PRESCRIPTION
 from levier.pathways.domain.referral import REFERRAL
 from levier.payments.domain import BANK_ACCOUNT, BANK_FILE, ORDER
 from levier.programmes.domain import ACTION, SESSION
+from levier.programmes.domain.calls import CALL
 from levier.programmes.domain.evaluation import EVALUATION
 from levier.programmes.domain.pact import FOLLOW_UP, MEETING, REPORT, SIGNATURE
 from levier.rights.domain import DEBT, FEED, PLAN, REDUCTION, REJECT, SUSPENSION
@@ -53,6 +54,7 @@ LIFECYCLES: dict[str, tuple[str, Lifecycle]] = {
     "programmes.committeemeeting": ("Réunion de comité", MEETING),
     "programmes.evaluation": ("Évaluation", EVALUATION),
     "programmes.followup": ("Décision de comité", FOLLOW_UP),
+    "programmes.projectcall": ("Appel à projets", CALL),
     "programmes.progressreport": ("Point d'avancement", REPORT),
     "programmes.session": ("Session", SESSION),
     "programmes.signatory": ("Signature du pacte", SIGNATURE),
@@ -95,6 +97,7 @@ PAGES = {
     "programmes.committeemeeting": "programmes:meeting",
     "programmes.evaluation": "programmes:evaluation",
     "programmes.policyprogramme": "programmes:programme",
+    "programmes.projectcall": "programmes:call",
     "programmes.service": "programmes:service",
     "programmes.session": "programmes:session",
     "rights.debt": "rights:debt",

@@ -1,5 +1,6 @@
 """Programmes and their actions."""
 
+from levier.programmes.models.calls import ProjectCall
 from levier.programmes.models.committees import (
     Committee,
     CommitteeMeeting,
@@ -50,6 +51,7 @@ __all__ = [
     "PolicyProgramme",
     "ProgrammeVersion",
     "ProgressReport",
+    "ProjectCall",
     "Service",
     "ServiceTheme",
     "Session",

@@ -1,6 +1,7 @@
 """Everything that changes programmes and actions."""
 
 from levier.programmes.csv_actions import EXAMPLE as EXAMPLE_TABLE
+from levier.programmes.usecases.calling import change_call, extend_call, move_call, write_call
 from levier.programmes.usecases.committees import (
     add_committee,
     add_follow_up,
@@ -86,6 +87,7 @@ __all__ = [
     "cancel_meeting",
     "change_action",
     "change_axis",
+    "change_call",
     "change_commitment",
     "change_meeting",
     "change_orientation",
@@ -102,11 +104,13 @@ __all__ = [
     "decide_report",
     "delete_axis",
     "delete_orientation",
+    "extend_call",
     "give_opinion",
     "hold_meeting",
     "import_actions",
     "import_offer",
     "move_action",
+    "move_call",
     "move_session",
     "move_signatory",
     "open_evaluation",
@@ -129,4 +133,5 @@ __all__ = [
     "vote_envelope",
     "withdraw_action",
     "withdraw_service",
+    "write_call",
 ]

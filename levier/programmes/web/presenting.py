@@ -72,6 +72,7 @@ def programme_page(
         "dates": dates(programme.since, programme.until),
         "numbers": _numbers(tree),
         "versions": programme.versions.all(),
+        "calls": list(access.visible_calls(agent).filter(programme=programme)[:NEXT]),
         "evaluations": Evaluation.objects.filter(programme=programme),
         "adaptation": _adaptation(programme, today),
         "today": today,

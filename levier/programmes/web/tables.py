@@ -20,7 +20,7 @@ def _centres() -> list[tuple[str, str]]:
     return [(centre.pk, str(centre)) for centre in SocialCentre.objects.all()]
 
 
-def _programmes() -> list[tuple[str, str]]:
+def programme_choices() -> list[tuple[str, str]]:
     return [(str(one.pk), one.title) for one in PolicyProgramme.objects.all()]
 
 
@@ -100,7 +100,7 @@ def actions(year: int) -> ListSpec:
 def _action_filters() -> Sequence[filters.Filter]:
     return (
         filters.Text("titre", "Titre", field="title"),
-        InProgramme("programme", "Programme", choices=_programmes),
+        InProgramme("programme", "Programme", choices=programme_choices),
         Lifts("frein", "Frein", choices=theme_choices),
         filters.Choice("etat", "État", field="state", choices=ActionState.choices),
         filters.Choice("portee", "Portée", field="scope", choices=ActionScope.choices),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from levier.programmes.web import (
+    calls,
     catalogue,
     committees,
     evaluations,
@@ -24,6 +25,12 @@ urlpatterns = [
     path("programmes/synthese/", overview.overview, name="overview"),
     path("programmes/nouveau/", programmes.create_programme, name="create_programme"),
     path("programmes/exemple-actions.csv", programmes.import_example, name="import_example"),
+    path("programmes/appels/", calls.calls, name="calls"),
+    path("programmes/appels/<int:pk>/", calls.call, name="call"),
+    path("programmes/appels/<int:pk>/modifier/", calls.change_call, name="change_call"),
+    path("programmes/appels/<int:pk>/repousser/", calls.extend_call, name="extend_call"),
+    path("programmes/appels/<int:pk>/<slug:move>/", calls.move_call, name="move_call"),
+    path("programmes/<int:pk>/appel/", calls.write_call, name="write_call"),
     path("programmes/<int:pk>/", programmes.programme, name="programme"),
     path("programmes/<int:pk>/modifier/", programmes.change_programme, name="change_programme"),
     path("programmes/<int:pk>/axe/", nodes.add_axis, name="add_axis"),
@@ -109,5 +116,6 @@ urlpatterns = [
         committees.close_follow_up,
         name="close_follow_up",
     ),
+    path("public/appels/", calls.public_calls, name="public_calls"),
     path("public/pacte/<slug:code>/", public.public_pact, name="public_pact"),
 ]

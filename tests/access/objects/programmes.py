@@ -20,10 +20,12 @@ from levier.programmes.models import (
     PolicyProgramme,
     ProgrammeVersion,
     ProgressReport,
+    ProjectCall,
     Service,
     Signatory,
     Structure,
 )
+from levier.programmes.usecases.calling import Asked
 from tests.access.objects.registry import NOW, arguments
 
 HOUSE = Decision("system:test", NOW, "essai")
@@ -53,9 +55,30 @@ def action_in(centre):
     "programmes:record_version",
     "programmes:open_evaluation",
     "programmes:import_actions",
+    "programmes:write_call",
 )
 def _programme(centre):
     return [plan().pk]
+
+
+def call_in(title="Un appel"):
+    known = ProjectCall.objects.filter(title=title).first()
+    if known:
+        return known
+    asked = Asked(title, "Des idées.", "Par courriel.", NOW.date(), NOW.date().replace(day=30))
+    made = usecases.write_call(programme=plan(), asked=asked, decision=HOUSE)
+    usecases.move_call(call=made, name="publish", decision=HOUSE)
+    return made
+
+
+@arguments("programmes:call", "programmes:change_call", "programmes:extend_call")
+def _call(centre):
+    return [call_in().pk]
+
+
+@arguments("programmes:move_call")
+def _call_move(centre):
+    return [call_in().pk, "withdraw"]
 
 
 @arguments("programmes:vote_envelope")
