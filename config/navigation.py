@@ -38,7 +38,7 @@ CONTRACTS = Group(
 BREACHES = Group(
     "Manquements",
     (
-        Section("Manquements", "sanctions:breaches", "sanctions.view"),
+        Section("Manquements", "sanctions:breaches", ("sanctions.view", "sanctions.report")),
         Section("Recours", "sanctions:appeals", "appeals.view"),
     ),
 )
@@ -114,7 +114,7 @@ NAVIGATION = [
             Section("Séances", "sanctions:sessions", PANELS),
             Section("Équipes", "sanctions:panels", PANELS),
             Section("Représentants", "participation:candidates", PANELS),
-            Section("Manquements", "sanctions:breaches", "sanctions.view"),
+            Section("Manquements", "sanctions:breaches", ("sanctions.view", "sanctions.report")),
         ),
         only=PANELS,
     ),

@@ -141,3 +141,15 @@ def test_the_reports_of_an_adviser_take_as_many_queries(
         assert client.get(url("breaches")).status_code == 200
     with django_assert_max_num_queries(18):
         assert client.get(url("breach", Breach.objects.first().pk)).status_code == 200
+
+
+def test_nothing_new_is_offered_while_a_report_is_examined(client, adviser, pathway):
+    tab = url("person", pathway.pk)
+    act(client, adviser, "report", pathway.pk, **FACT)
+    assert "Signaler un manquement" not in read(client, adviser, tab)
+
+
+def test_the_menu_and_the_guide_of_an_adviser_lead_to_their_reports(client, adviser):
+    assert url("breaches") in read(client, adviser, reverse("pathways:pathways"))
+    help_page = read(client, adviser, reverse("help"))
+    assert "Signaler et décider un manquement" in help_page

@@ -14,6 +14,7 @@ from levier.pathways.web import opening, presenting
 from levier.people.identity import records_of
 from levier.people.web import files, listing
 from levier.sanctions import access
+from levier.sanctions.domain.breach import BEFORE_DECISION
 from levier.sanctions.models import Breach
 from levier.sanctions.queries import lists
 from levier.sanctions.web import appeal_words, breach_tables, breach_words, told_words
@@ -64,14 +65,16 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     """The breaches of somebody, the latest first, on their pathway."""
     pathway = opening.pathway_or_404(request, pk)
     opening.opened(request, pathway, "manquements")
-    rows = access.seen_breaches(request.user).filter(person__in=records_of(pathway.person_id))
+    seen = access.seen_breaches(request.user).filter(person__in=records_of(pathway.person_id))
+    rows = list(seen.select_related("sanction"))
     context = {
         **presenting.head(pathway, clock.today()),
         "here": "sanctions",
-        "events": [breach_words.person_event(one) for one in rows.select_related("sanction")],
+        "events": [breach_words.person_event(one) for one in rows],
         "reads_all": directory.can(request.user, access.VIEW),
         "may_report": pathway.is_open
         and pathway.is_subject
+        and not any(one.state in BEFORE_DECISION for one in rows)
         and pathways.visible_pathways(request.user, access.REPORT).filter(pk=pk).exists(),
     }
     return render(request, "sanctions/person.html", context)

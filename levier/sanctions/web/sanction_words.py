@@ -103,6 +103,9 @@ def decided(sanction: Sanction, names: Mapping[str, str]) -> list[Fact]:
         Fact("Pourquoi", sanction.motivation),
         Fact("Motifs légitimes examinés", sanction.considered),
     ]  # fmt: skip
+    left = repeats.standing_percent(sanction)
+    if left != sanction.percent:
+        rows.insert(1, Fact("Ramenée par un recours à", f"{left} %", "CRPA L412-7"))
     if sanction.notified_on:
         last = last_day_to_appeal(sanction.notified_on)
         rows.append(

@@ -16,11 +16,16 @@ from levier.steering.guide import reading
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """`permission`: whom it is for ("" for everybody); `pages`: beginnings of addresses."""
+    """`permission`: whom it is for ("" for everybody, or one of several); `pages`: beginnings of
+    addresses."""
 
     slug: str
-    permission: str = ""
+    permission: str | tuple[str, ...] = ""
     pages: tuple[str, ...] = ()
+
+    def is_open_to(self, may: Callable[[str], bool]) -> bool:
+        wanted = (self.permission,) if isinstance(self.permission, str) else self.permission
+        return not self.permission or any(may(one) for one in wanted)
 
     @property
     def title(self) -> str:
@@ -51,7 +56,7 @@ CHAPTERS = (
         ),
     ),
     Chapter("rendez-vous", "pathways.support", ("/agenda/", "/rendez-vous/", "/messages/")),
-    Chapter("manquements", "sanctions.view", ("/manquements/",)),
+    Chapter("manquements", ("sanctions.view", "sanctions.report"), ("/manquements/",)),
     Chapter("equipes", "panels.manage", ("/equipes/", "/seances/")),
     Chapter("recours", "appeals.view", ("/recours/",)),
     Chapter("programme", "programmes.view", ("/programmes/", "/actions/", "/offre/")),
@@ -90,7 +95,7 @@ def chapter(slug: str) -> Chapter | None:
 
 def open_to(may: Callable[[str], bool]) -> list[Chapter]:
     """The chapters for what this person may do."""
-    return [one for one in CHAPTERS if not one.permission or may(one.permission)]
+    return [one for one in CHAPTERS if one.is_open_to(may)]
 
 
 def about(path: str) -> Chapter | None:
