@@ -46,6 +46,10 @@ def visible_breaches(agent: directory.Somebody, permission: str = VIEW) -> Query
 
 def seen_breaches(agent: directory.Somebody) -> QuerySet[Breach]:
     """Those read whole, and those that the agent told: what a page of theirs may name."""
+    if not directory.scope_of(agent, REPORT):
+        return visible_breaches(agent)
+    if not directory.scope_of(agent, VIEW):
+        return visible_breaches(agent, REPORT)
     keys = [visible_breaches(agent, one).values("pk") for one in (VIEW, REPORT)]
     return Breach.objects.filter(Q(pk__in=keys[0]) | Q(pk__in=keys[1]))
 

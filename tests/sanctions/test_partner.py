@@ -151,5 +151,5 @@ def test_nothing_new_is_offered_while_a_report_is_examined(client, adviser, path
 
 def test_the_menu_and_the_guide_of_an_adviser_lead_to_their_reports(client, adviser):
     assert url("breaches") in read(client, adviser, reverse("pathways:pathways"))
-    help_page = read(client, adviser, reverse("help"))
+    help_page = read(client, adviser, reverse("steering:help"))
     assert "Signaler et décider un manquement" in help_page
