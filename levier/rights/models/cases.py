@@ -98,6 +98,8 @@ class BenefitCase(models.Model):
             models.Index(fields=["centre", "name_key"], name="case_centre_name"),
             models.Index(fields=["requested_on"], name="case_requested"),
             models.Index(fields=["centre", "requested_on"], name="case_centre_requested"),
+            # It holds what the day of a centre counts: no case is read.
+            models.Index(fields=["centre", "state", "month"], name="case_centre_state"),
             models.Index(fields=["month"], name="case_month"),
             models.Index(fields=["state", "state_since"], name="case_state_since"),
             models.Index(fields=["state", "-amount", "-id"], name="case_state_amount"),
