@@ -90,7 +90,7 @@ def _calls(decision: Decision) -> None:
     today = timezone.localtime(decision.at).date()
     ProjectCall.objects.bulk_create(
         ProjectCall(
-            programme=programme, title=title, expected=words, how="Par courriel : insertion@ain.fr",
+            programme=programme, title=title, expected=words, how="insertion@ain.fr",
             opens_on=today + timedelta(days=first), closes_on=today + timedelta(days=last),
             state=state, is_example=True,
         )

@@ -261,6 +261,19 @@ class TestResults:
         assert set(rows.values()) == ({"s."} if hides else {"3", "6"})
         assert ("secret statistique" in body_of(detail)) == hides
 
+    def test_an_elected_member_exports_no_count_of_fewer_than_five_people_of_an_action(
+        self, client, worker
+    ):
+        many(3, worker)
+        for who, shown in (("elected_member", "s."), ("programme_officer", "3")):
+            client.force_login(agent_as(who))
+            answer = client.get(url("results"), {"export": "csv"})
+            body = b"".join(answer) if answer.streaming else answer.content
+            [line] = [one for one in body.decode("utf-8-sig").splitlines() if "A05" in one]
+            assert line.split(";")[1].strip('"') == shown, who
+            page = body_of(client.get(url("results")))
+            assert ("secret statistique" in page) == (shown == "s.")
+
     def test_the_button_fills_the_indicators_with_their_source_and_date(
         self, client, worker, operator
     ):

@@ -65,27 +65,48 @@ class Year(filters.Choice):
         return None
 
 
-ACTIONS = ListSpec(
-    name="resultats-des-actions",
-    columns=[
-        Column("action", "Action", value=str, order="code", link=results_url),
-        Column("was_sent", "Envoyées", kind="number", order="was_sent"),
-        Column("queue", "En attente", kind="number", order="queue"),
-        Column("joined", "Entrées", kind="number", order="joined"),
-        Column("present", "Présentes", kind="number", order="present"),
-        Column("gone", "Sorties", kind="number", order="gone"),
-        Column("lifted", "Freins levés", kind="number", order="lifted"),
-        Column("positive", "Sorties positives", kind="number", order="positive"),
-    ],
-    filters=[
-        Year("annee", "Année", choices=lambda: [(str(one), str(one)) for one in years()]),
-        filters.Text("titre", "Titre", field="title"),
-        filters.Choice("pilote", "MDS pilote", field="pilot", choices=_pilots),
-        filters.YesNo("dedans", "Des personnes y sont", yes=Q(present__gt=0)),
-    ],
-    order="code",
-    empty="Personne n'a encore été envoyé vers une action.",
-)
+COUNTED = {  # columns of the list: name of the count, its label, its name among the results
+    "was_sent": ("Envoyées", "sent"),
+    "queue": ("En attente", "queue"),
+    "joined": ("Entrées", "joined"),
+    "present": ("Présentes", "present"),
+    "gone": ("Sorties", "left"),
+    "lifted": ("Freins levés", "lifted"),
+    "positive": ("Sorties positives", "positive"),
+}
+
+
+def actions_table(told: Mapping[int, Results], hides: bool) -> ListSpec:
+    """`told`: every action that the list may show; `hides`: statistical secrecy, as on the page of
+    each, since the totals are shown too."""
+    return ListSpec(
+        name="resultats-des-actions",
+        columns=[
+            Column("action", "Action", value=str, order="code", link=results_url),
+            *(_counted(name, told, hides) for name in COUNTED),
+        ],
+        filters=[
+            Year("annee", "Année", choices=lambda: [(str(one), str(one)) for one in years()]),
+            filters.Text("titre", "Titre", field="title"),
+            filters.Choice("pilote", "MDS pilote", field="pilot", choices=_pilots),
+            filters.YesNo("dedans", "Des personnes y sont", yes=Q(present__gt=0)),
+        ],
+        order="code",
+        empty="Personne n'a encore été envoyé vers une action.",
+    )
+
+
+def _counted(name: str, told: Mapping[int, Results], hides: bool) -> Column:
+    label, part = COUNTED[name]
+    if not hides:
+        return Column(name, label, kind="number", order=name)
+    keys = list(told)
+    secret = {keys[at] for at in hidden([getattr(told[key], part) for key in keys])}
+
+    def shown(one: Any) -> str:
+        return HIDDEN if one.pk in secret else number(getattr(one, name))
+
+    return Column(name, label, order=name, value=shown)
 
 
 def year_of(request: HttpRequest) -> int:
@@ -100,12 +121,24 @@ def year_of(request: HttpRequest) -> int:
 def results(request: HttpRequest) -> HttpResponseBase:
     year = year_of(request)
     actions = access.visible_actions(request.user)
-    whole = queries.total(list(queries.by_action(year, actions).values()))
+    told = queries.by_action(year, actions)
+    whole = queries.total(list(told.values()))
+    hides = not in_team(directory.actor_of(request)) and not directory.can(
+        request.user, access.OFFER
+    )
+    context = {
+        "legend": SECRECY if hides else "",
+        "year": year,
+        "years": years(),
+        "numbers": numbers(whole, year),
+        "source": queries.SOURCE,
+        "today": clock.today(),
+        "may_refresh": access.may_manage_tree(request.user),
+    }
+    rows = queries.counted_actions(actions, year)
     return lists.respond(
-        request, ACTIONS, queries.counted_actions(actions, year), "pathways/results.html",
-        year=year, years=years(), numbers=numbers(whole, year), source=queries.SOURCE,
-        today=clock.today(), may_refresh=access.may_manage_tree(request.user),
-    )  # fmt: skip
+        request, actions_table(told, hides), rows, "pathways/results.html", **context
+    )
 
 
 def numbers(whole: Results, year: int) -> list[Number]:
