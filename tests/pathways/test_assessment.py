@@ -6,6 +6,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
+from levier.directory.models import Agent
 from levier.kernel.errors import Refusal
 from levier.pathways import secrecy
 from levier.pathways.domain import assessment as domain
@@ -14,6 +15,7 @@ from levier.pathways.models import Assessment, Deadline, Note, Obstacle, Obstacl
 from levier.pathways.queries import obstacles as queries
 from levier.pathways.usecases import assessing, noting
 from levier.pathways.usecases.deadlines import open_deadline
+from levier.pathways.web import assessment_forms
 from levier.programmes.themes import THEMES
 from tests.pathways.followed import TODAY, agent_as, by, fresh, partner
 from tests.pathways.supported import supported
@@ -302,3 +304,11 @@ def test_a_secret_is_never_written_in_clear_by_an_update():
         Note.objects.update(text="ce que personne ne doit lire")
     with pytest.raises(TypeError, match="encrypted"):
         Obstacle.objects.filter(pk=0).update(need="en clair")
+
+
+def test_a_reader_that_no_base_can_hold_is_a_sentence():
+    form = assessment_forms.NoteForm(
+        {"text": "un fait", "level": "protected", "readers": ["9" * 30]}
+    )
+    form.fields["readers"].queryset = Agent.objects.all()
+    assert not form.is_valid() and "readers" in form.errors

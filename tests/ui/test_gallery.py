@@ -57,8 +57,9 @@ def test_a_theme_is_kept_and_can_be_given_back_to_the_system(client, shown):
     assert "data-theme" not in client.get("/ui/").content.decode()
 
 
-def test_a_theme_form_leads_nowhere_else(client):
-    answer = client.post("/apparence/", {"theme": "dark", "next": "https://example.org/"})
+@pytest.mark.parametrize("typed", ["https://example.org/", "//example.org/", "''''", "²", "x", ""])
+def test_a_theme_form_leads_nowhere_else(client, typed):
+    answer = client.post("/apparence/", {"theme": "dark", "next": typed})
     assert answer["Location"] == "/"
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
@@ -19,6 +19,27 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+if TYPE_CHECKING:  # django-stubs makes this class generic, Django does not
+    ManyChosen = forms.ModelMultipleChoiceField[Any]
+else:
+    ManyChosen = forms.ModelMultipleChoiceField
+DIGITS = 18  # of a key that a database can hold
+
+
+class Several(ManyChosen):
+    """Several rows. A key that no database can hold is a choice that is not there, no error."""
+
+    def clean(self, value: Any) -> Any:
+        typed = value if isinstance(value, list | tuple) else []
+        if wrong := next((one for one in typed if len(str(one)) > DIGITS), None):
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"],
+                code="invalid_choice",
+                params={"value": f"{str(wrong)[:DIGITS]}…"},
+            )
+        return super().clean(value)
 
 
 class Reason(forms.Form):

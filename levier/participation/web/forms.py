@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.text import capfirst
 
-from levier.directory.web.forms import DayInput, Reason
+from levier.directory.web.forms import DayInput, Reason, Several
 from levier.foundation import clock
 from levier.kernel.errors import Refusal
 from levier.kernel.money import Money
@@ -165,11 +165,11 @@ class ChangeMeeting(MeetingForm):
 
 
 class PresenceForm(forms.Form):
-    present = forms.ModelMultipleChoiceField(
+    present = Several(
         GroupMember.objects.none(), label="Présents", required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
-    excused = forms.ModelMultipleChoiceField(
+    excused = Several(
         GroupMember.objects.none(), label="Excusés", required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from django.forms.boundfield import BoundField
 from django.utils.html import format_html
 
 from levier.directory.models import Agent
+from levier.directory.web.forms import Several
 from levier.pathways.domain import assessment as domain
 from levier.pathways.domain.assessment import AssessmentKind, Finding, Level, NoteLevel
 from levier.pathways.models import Obstacle
@@ -22,10 +23,8 @@ SPOKEN = '{}<span class="unseen">, {}</span>'  # the theme stands just above on 
 LEVELS = [("", "Pas examiné"), *Level.choices]
 
 if TYPE_CHECKING:  # django-stubs makes this class generic, Django does not
-    Readers = forms.ModelMultipleChoiceField[Any]
     Reader = forms.ModelChoiceField[Any]
 else:
-    Readers = forms.ModelMultipleChoiceField
     Reader = forms.ModelChoiceField
 
 
@@ -116,7 +115,7 @@ class NoteForm(forms.Form):
         label="Qui la lit", choices=NoteLevel.choices, widget=forms.RadioSelect,
         initial=NoteLevel.GENERAL,
     )  # fmt: skip
-    readers = Readers(
+    readers = Several(
         Agent.objects.none(), label="Personnes nommées", required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="Pour une note protégée seulement. Santé, handicap, violences : note protégée.",
@@ -124,7 +123,7 @@ class NoteForm(forms.Form):
 
     def among(self, agents: Any) -> NoteForm:
         field = self.fields["readers"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)
+        assert isinstance(field, Several)
         field.queryset = agents
         return self
 

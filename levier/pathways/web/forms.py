@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import Q
 
 from levier.directory.models import Agent, Organisation
-from levier.directory.web.forms import DayInput
+from levier.directory.web.forms import DayInput, Several
 from levier.foundation import clock
 from levier.kernel.text import fold
 from levier.pathways.domain import exits
@@ -37,10 +37,8 @@ def day(label: str, hint: str = "") -> forms.Field:
 
 if TYPE_CHECKING:  # django-stubs makes this class generic, Django does not
     Chosen = forms.ModelChoiceField[Any]
-    ManyChosen = forms.ModelMultipleChoiceField[Any]
 else:
     Chosen = forms.ModelChoiceField
-    ManyChosen = forms.ModelMultipleChoiceField
 
 
 class BodyField(Chosen):
@@ -142,7 +140,7 @@ class Marks(forms.Form):
     )
 
 
-class LeadsField(ManyChosen):
+class LeadsField(Several):
     loads: dict[int, int]
 
     def label_from_instance(self, obj: Any) -> str:
@@ -178,7 +176,7 @@ class BodyForm(Reason):
         choices=[("", "Tous publics"), *Mark.choices],
         required=False,
     )
-    serves = forms.ModelMultipleChoiceField(
+    serves = Several(
         SocialCentre.objects.all(),
         label="MDS desservies",
         required=False,

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.text import capfirst
 
 from levier.directory.models import Agent, Organisation
-from levier.directory.web.forms import DayInput, Reason
+from levier.directory.web.forms import DayInput, Reason, Several
 from levier.kernel.money import Money
 from levier.programmes.domain import (
     ActionScope,
@@ -120,17 +120,17 @@ class SheetForm(Reason):
     context = text("Contexte")
     publics = Boxes(label="Publics", choices=public_choices, required=False)
     audience = text("Public visé, en quelques mots", rows=2)
-    centres = forms.ModelMultipleChoiceField(
+    centres = Several(
         SocialCentre.objects.all(),
         label="Territoire",
         required=False,
         help_text="Aucune MDS cochée : tout le Département.",
         widget=forms.CheckboxSelectMultiple,
     )
-    operators = forms.ModelMultipleChoiceField(
+    operators = Several(
         Organisation.objects.filter(is_active=True), label="Qui mène l'action", required=False
     )
-    partners = forms.ModelMultipleChoiceField(
+    partners = Several(
         Organisation.objects.filter(is_active=True), label="Qui y contribue", required=False
     )
     officer = forms.ModelChoiceField(

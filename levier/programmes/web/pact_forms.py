@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from levier.directory.models import Organisation
-from levier.directory.web.forms import DayInput, Reason
+from levier.directory.web.forms import DayInput, Reason, Several
 from levier.programmes.domain.pact import CommitmentState, CommitteeKind, Presence, Promise
 from levier.programmes.models import (
     Action,
@@ -44,7 +44,7 @@ class CommitmentForm(Reason):
     code = forms.CharField(label="Code", max_length=12)
     title = forms.CharField(label="Ce qui est promis", max_length=300)
     carrier = forms.ModelChoiceField(Signatory.objects.none(), label="Porté par")
-    contributors = forms.ModelMultipleChoiceField(
+    contributors = Several(
         Signatory.objects.none(),
         label="Avec",
         required=False,
@@ -54,9 +54,7 @@ class CommitmentForm(Reason):
     unit = forms.CharField(label="Unité", max_length=40, required=False)
     target = forms.IntegerField(label="Cible", min_value=0, max_value=100_000_000, required=False)
     due_on = forms.DateField(label="Échéance", widget=DayInput, required=False)
-    actions = forms.ModelMultipleChoiceField(
-        Action.objects.all(), label="Actions qui le tiennent", required=False
-    )
+    actions = Several(Action.objects.all(), label="Actions qui le tiennent", required=False)
     field_order = [
         "axis", "code", "title", "carrier", "contributors", "indicator", "unit", "target",
         "due_on", "actions", "reason",

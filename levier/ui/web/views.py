@@ -36,7 +36,9 @@ def progress(request: HttpRequest) -> HttpResponse:
 def theme(request: HttpRequest) -> HttpResponse:
     """Light, dark, or as the system says; kept in a cookie that says nothing else."""
     following = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(following, {request.get_host()}, request.is_secure()):
+    if not following.startswith("/") or not url_has_allowed_host_and_scheme(
+        following, {request.get_host()}, request.is_secure()
+    ):
         following = "/"
     answer = redirect(following)
     chosen = request.POST.get("theme", "")
