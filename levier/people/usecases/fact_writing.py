@@ -40,6 +40,7 @@ class FactBook:
     kinds: dict[tuple[str, int], set[str]] = field(default_factory=dict)
     added: dict[Key, FactStatement] = field(default_factory=dict)
     replaced: list[int] = field(default_factory=list)
+    told_by: dict[tuple[str, int], str] = field(default_factory=dict)  # when not the file's own
 
     @classmethod
     def open(cls, people: Iterable[int], households: Iterable[int], source: Source) -> FactBook:
@@ -59,9 +60,11 @@ class FactBook:
                 book.kinds.setdefault((about, subject), set()).add(kind)
         return book
 
-    def state(self, about: str, pk: int, facts: Mapping[str, FactStatement]) -> bool:
-        """Record what the source states of a subject; True when something changed."""
+    def state(self, about: str, pk: int, facts: Mapping[str, FactStatement], by: str = "") -> bool:
+        """Record what the source, or `by`, states of a subject; True when something changed."""
         changed = False
+        if by:
+            self.told_by[about, pk] = by
         for kind, stated in facts.items():
             changed |= self._state((about, pk, kind), stated)
         for kind in self.kinds.get((about, pk), ()):
@@ -86,7 +89,7 @@ class FactBook:
 
     def close(self) -> None:
         Fact.objects.filter(pk__in=self.replaced).update(superseded_at=self.source.at)
-        told = (SourceKind.PAYER.value, self.source.name, self.source.document, "")
+        document = self.source.document
         bulk.insert_values(
             Fact,
             COLUMNS,
@@ -98,7 +101,10 @@ class FactBook:
                     stated.value,
                     stated.since,
                     None,
-                    *told,
+                    SourceKind.PAYER.value,
+                    self.told_by.get((about, pk), self.source.name),
+                    document,
+                    "",
                     self.source.at,
                     None,
                 )

@@ -125,7 +125,8 @@ def _save_memberships(intake: _Intake, matching: Matching) -> None:
                 one.changed = True
         for person, role in wanted.items():
             if person not in present or present[person].role != role:
-                new.append((person, one.household.pk, role, source.on, None, source.name))
+                told_by = one.stated.source or source.name
+                new.append((person, one.household.pk, role, source.on, None, told_by))
                 one.changed = True
     if ended:
         Membership.objects.bulk_update(ended, ["until"])
@@ -137,10 +138,11 @@ def _save_facts(intake: _Intake) -> None:
     known = [one.household.pk for one in intake.all if not one.created]
     book = FactBook.open(known_people, known, intake.source)
     for one in intake.all:
+        by = one.stated.source
         for match in one.matches:
-            one.changed |= book.state(PERSON, match.person.pk, match.stated.facts)
+            one.changed |= book.state(PERSON, match.person.pk, match.stated.facts, by)
             one.changed |= match.changed
-        one.changed |= book.state(HOUSEHOLD, one.household.pk, one.stated.facts)
+        one.changed |= book.state(HOUSEHOLD, one.household.pk, one.stated.facts, by)
     book.close()
 
 

@@ -48,7 +48,8 @@ class HouseholdStatement:
     """A household whole: whoever is not in `people` is no longer part of it.
 
     `household` is its pk when it is known already; `commune` an INSEE code or empty;
-    `references` the numbers by which the claimant is also found.
+    `references` the numbers by which the claimant is also found; `source` who states it, when a
+    file carries the households of several payers: else the file's own.
     """
 
     household: int | None
@@ -56,6 +57,7 @@ class HouseholdStatement:
     people: tuple[PersonStatement, ...]
     facts: Mapping[str, FactStatement]
     references: tuple[str, ...] = ()
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

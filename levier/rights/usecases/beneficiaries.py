@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from levier.formats import cnaf
 from levier.formats.cnaf.case_file import CaseFile, case_file
@@ -135,6 +136,12 @@ class Beneficiaries:
 
     def _save_people(self, entries: Sequence[Entry]) -> None:
         """The households of new and changed records, each once a chunk."""
+        source = people.Source(
+            name=f"payer:{self.feed.payer.code if self.feed.payer else ''}",
+            document=f"feed:{self.feed.pk}",
+            on=self.feed.reference_on,
+            at=self.decision.at,
+        )
         first: dict[int, Entry] = {}
         told: list[Entry] = []
         for entry in entries:
@@ -143,27 +150,11 @@ class Beneficiaries:
                 entry.case.household_id = entry.household
             else:
                 told.append(entry)
-        for payer, of_payer in self._by_payer(told):
-            self._take_in(payer, of_payer)
-
-    def _by_payer(self, entries: Sequence[Entry]) -> Iterator[tuple[Payer, list[Entry]]]:
-        """One file carries the households of several payers: each is the source of its own."""
-        groups: dict[Payer, list[Entry]] = {}
-        for entry in entries:
-            groups.setdefault(self._payer(entry.file), []).append(entry)
-        yield from groups.items()
-
-    def _take_in(self, payer: Payer, entries: Sequence[Entry]) -> None:
         on = self.feed.reference_on
-        source = people.Source(
-            name=f"payer:{payer.code}", document=f"feed:{self.feed.pk}", on=on, at=self.decision.at
-        )
         outcomes = people.take_in(
-            [household_statement(one.record, one.file, one.household, on) for one in entries],
-            source=source,
-            communes=self.communes,
+            [self._statement(one, on) for one in told], source=source, communes=self.communes
         )
-        for entry, outcome in zip(entries, outcomes, strict=True):
+        for entry, outcome in zip(told, outcomes, strict=True):
             entry.case.household_id = outcome.household_id
             entry.case.centre_id = outcome.centre_id
             entry.case.commune_code = outcome.commune_id or ""
@@ -171,6 +162,11 @@ class Beneficiaries:
             entry.anomalies += [
                 self._flag(entry, AnomalyKind.MATCH, note.message) for note in outcome.notes
             ]
+
+    def _statement(self, entry: Entry, on: date) -> people.HouseholdStatement:
+        """One file carries the households of several payers: each is the source of its own."""
+        told = household_statement(entry.record, entry.file, entry.household, on)
+        return replace(told, source=f"payer:{self._payer(entry.file).code}")
 
     def _save_cases(self, entries: Sequence[Entry]) -> None:
         moved = []
