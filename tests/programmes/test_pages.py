@@ -133,7 +133,7 @@ def test_votes_that_do_not_add_up_are_refused_on_the_page(lou):
     form = lou.get(url).context["form"]
     typed = {name: form[name].value() for name in form.fields if name != "reason"}
     answer = lou.post(url, {**typed, "total": "1,00", "reason": "essai"})
-    assert answer.status_code == 422 and "en trop" in body(answer)
+    assert answer.status_code == 422 and "sont en trop" in body(answer)
     assert lou.post(url, {**typed, "reason": "essai"}).status_code == 302
     assert lou.post(url, {**typed, "total": "douze", "reason": "x"}).status_code == 422
 

@@ -14,7 +14,7 @@ from levier.directory.web.deciding import posted
 from levier.foundation import clock
 from levier.foundation.acts import Decision
 from levier.kernel.errors import Refusal
-from levier.participation import usecases
+from levier.participation import rules, usecases
 from levier.participation.domain import Source
 from levier.participation.usecases.members import PUBLIC
 from levier.participation.web import forms, presenting
@@ -36,7 +36,9 @@ def take_part(request: HttpRequest) -> HttpResponse:
         if form.is_valid() and (form.cleaned_data["site"] or _received(form)):
             return redirect("participation:thanks")
     status = 422 if form.errors else 200
-    return render(request, "participation/take_part.html", {"form": form}, status=status)
+    kept = rules.kept_months(clock.today())["volunteer"]
+    context = {"form": form, "kept": kept}
+    return render(request, "participation/take_part.html", context, status=status)
 
 
 def _received(form: forms.PublicForm) -> bool:

@@ -69,8 +69,12 @@ def _check_split(axes: Mapping[int, Axis], total: Money, by_axis: Mapping[int, M
     added = Money.total(by_axis.values())
     if added != total:
         raise Refusal(
-            f"Les axes font {added} et le programme {total} : il reste "
-            f"{abs(total - added)} {'à répartir' if total > added else 'en trop'}.",
+            f"Les axes font {added} et le programme {total} : "
+            + (
+                f"il reste {total - added} à répartir."
+                if total > added
+                else f"{added - total} sont en trop."
+            ),
             field="total",
         )
 
