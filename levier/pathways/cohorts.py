@@ -46,6 +46,7 @@ class Plan:
 @dataclass(frozen=True, slots=True)
 class CohortAct:
     """`label`: of its button; `done`: "orientation décidée,orientations décidées" in the report;
+    `after`: what follows for the rows of a chunk that were done, all at once;
     `name_of`: names for the keys of a report, among what the agent may see."""
 
     name: str
@@ -56,6 +57,7 @@ class CohortAct:
     plan: Callable[[Sequence[int], Options, Agent], Plan]
     do: Callable[[int, Options, Decision, Shared], None]
     name_of: Callable[[Sequence[int], Agent], Mapping[int, tuple[str, str]]]
+    after: Callable[[Sequence[int], Options, Decision], None] | None = None
 
 
 ACTS: dict[str, CohortAct] = {}

@@ -274,3 +274,15 @@ def address_of(household: Household) -> Fact | None:
     """The address that stands: an agent's when there is one, else the payer's."""
     rows = Fact.objects.filter(household=household, kind=FactKind.ADDRESS, superseded_at=None)
     return rows.order_by("source_kind").first()  # "agent" sorts before "payer"
+
+
+def addresses_of(households: Iterable[int]) -> dict[int, Fact]:
+    """The same for many households. One query."""
+    rows = Fact.objects.filter(
+        household__in=list(households), kind=FactKind.ADDRESS, superseded_at=None
+    )
+    found: dict[int, Fact] = {}
+    for fact in rows.order_by("source_kind", "pk"):
+        assert fact.household_id is not None, "an address is a household's"
+        found.setdefault(fact.household_id, fact)
+    return found

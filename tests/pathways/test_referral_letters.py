@@ -116,6 +116,35 @@ def test_decided_together_they_are_printed_in_one_go(client, head, monkeypatch):
     assert client.get(url("cohort_letters", run.uuid, 1)).status_code == 404
 
 
+def test_without_a_letterhead_nothing_is_decided_with_letters(client, head, settings):
+    settings.LEVIER_LETTERHEAD = {"sender": {"name": ""}, "court": {"name": ""}}
+    team()
+    [one] = [one.referrals.get() for one in followed(1)]
+    told = {"picked": str(one.pk), "path": "", "body": "", "letters": "on", "do": "1"}
+    answer = client.post(url("cohort_check", "orientations"), told)
+    assert answer.status_code == 422 and fresh(one).state == "pending"
+
+
+def test_letters_together_leave_out_those_of_others_and_those_done(head):
+    mine = decided(2)
+    referral_letters.issue_letter(referral=mine[0], decision=by(head))
+    [elsewhere] = [one.referrals.get() for one in followed(1, "MDS-07", start=90)]
+    referring.decide_referral(
+        referral=elsewhere, path="social", body=team("MDS-07"), decision=HOUSE
+    )
+    keys = [one.pk for one in (*mine, elsewhere)]
+    assert referral_letters.issue_letters(referrals=keys, decision=by(head)) == 1
+
+
+@pytest.mark.parametrize("count", [3, 100])
+def test_letters_together_take_as_many_queries_for_3_as_for_100(
+    head, count, django_assert_max_num_queries
+):
+    keys = [one.pk for one in decided(count, head)]
+    with django_assert_max_num_queries(16):
+        assert referral_letters.issue_letters(referrals=keys, decision=by(head)) == count
+
+
 def test_without_the_box_nothing_is_written(client, head):
     team()
     rows = [one.referrals.get() for one in followed(2)]

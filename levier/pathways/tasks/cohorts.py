@@ -47,6 +47,10 @@ def _do(act: CohortAct, batch: Sequence[int], work: runs.Work) -> list[list[obje
                 act.do(pk, work.params["options"], work.decision, shared)
         except Refusal as refusal:
             refused.append([pk, refusal.message])
+    if act.after is not None:
+        left_out = {pk for pk, _ in refused}
+        done = [pk for pk in batch if pk not in left_out]
+        act.after(done, work.params["options"], work.decision)
     return refused
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from levier.directory import queries as agents
 from levier.directory.domain import DelegableAct
 from levier.directory.models import Agent
-from levier.foundation import clock
+from levier.foundation import clock, documents
 from levier.foundation.acts import Decision
 from levier.kernel.errors import Refusal
 from levier.pathways import access
@@ -22,7 +22,7 @@ from levier.pathways.domain.suggestion import Offer
 from levier.pathways.models import Pathway, Referral, SupportBody
 from levier.pathways.queries import bodies, marks, workers
 from levier.pathways.usecases import leading, referring, taking_over
-from levier.pathways.usecases.referral_letters import issue_letter, objection
+from levier.pathways.usecases.referral_letters import issue_letter, issue_letters, objection
 
 NO_DELEGATION = "Vous n'avez pas de délégation de signature pour les orientations."
 NOWHERE = "Aucun organisme proche n'a de place pour ce parcours."
@@ -72,6 +72,8 @@ def chosen_offer(
 
 def plan_decisions(picked: Sequence[int], options: Options, agent: Agent) -> Plan:
     plan, promised = Plan(), Counter[int]()
+    if options.get("letters") == "True":
+        documents.letterhead()  # refused before anything is decided
     rows = _referrals(picked)
     mine = _mine(picked, agent, access.DECIDE)
     signs = agents.delegation_for(agent, DelegableAct.REFERRAL, clock.today()) is not None
@@ -122,8 +124,11 @@ def decide_one(pk: int, options: Options, decision: Decision, shared: Shared) ->
         decision=decision,
     )
     shared["promised"][offer.pk] += 1
+
+
+def write_letters(done: Sequence[int], options: Options, decision: Decision) -> None:
     if options.get("letters") == "True":
-        issue_letter(referral=referral, decision=decision)
+        issue_letters(referrals=done, decision=decision)
 
 
 def _body(pk: int, shared: Shared) -> SupportBody:
@@ -153,6 +158,7 @@ DECIDE = declare(
         plan=plan_decisions,
         do=decide_one,
         name_of=_names,
+        after=write_letters,
     )
 )
 

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils import timezone
 
+from levier.directory import access as directory
 from levier.directory import signing
 from levier.directory.domain import DelegableAct
-from levier.foundation import consultations, documents
+from levier.foundation import bulk, consultations, documents
 from levier.foundation.acts import Decision, canonical, record
 from levier.kernel.errors import Refusal
 from levier.kernel.text import short_date
@@ -19,6 +20,7 @@ from levier.pathways.models import Referral, ReferralLetter
 from levier.pathways.usecases.referring import day_of
 from levier.people import queries as people
 from levier.people import wording
+from levier.people.models import Fact
 
 AT_ONCE = 500  # letters in one PDF
 
@@ -31,26 +33,35 @@ def issue_letter(*, referral: Referral, decision: Decision) -> ReferralLetter:
     letterhead that is not complete.
     """
     access.require_pathway(decision, access.REFER, referral.pathway)
-    row = Referral.objects.select_for_update(of=("self",)).select_related(
-        "pathway__person",
-        "pathway__household",
-        "pathway__lead",
-        "pathway__case",
-        "body",
-        "delegation__agent",
-    )
-    referral = row.get(pk=referral.pk)
-    _check(referral)
-    letter = ReferralLetter.objects.create(
-        referral=referral,
-        content=canonical(documents.printable(_content(referral, decision))),
-        template_version=referral_paper.VERSION,
-        engine=documents.ENGINE,
-        issued_by=decision.actor,
-        issued_at=decision.at,
-    )
+    Referral.objects.select_for_update().get(pk=referral.pk)
+    [referral] = _read([referral.pk])
+    if why := objection(referral):
+        raise Refusal(why)
+    [letter] = _written([referral], decision)
+    letter.save()
     record("pathways.referral.letter", referral, decision, letter=letter.pk)
     return letter
+
+
+@transaction.atomic
+def issue_letters(*, referrals: Sequence[int], decision: Decision) -> int:
+    """Write the letters of these referrals, by key, that can be written; how many.
+
+    Those outside of the actor's scope, or that have theirs, are left out. Five queries, whatever
+    their number; one journal line.
+    """
+    directory.require_actor(decision, access.REFER)
+    agent = directory.agent_of(decision.actor)
+    rows = Referral.objects.filter(pk__in=referrals)
+    if agent is not None:
+        rows = access.visible_referrals(agent, access.REFER).filter(pk__in=referrals)
+    keys = list(rows.order_by().values_list("pk", flat=True))
+    ready = [one for one in _read(keys) if not objection(one)]
+    bulk.insert(_written(ready, decision))
+    if ready:
+        told = [one.pk for one in ready]
+        record("pathways.referral.letters", f"pathways.referral:{told[0]}", decision, of=told)
+    return len(ready)
 
 
 def objection(referral: Referral) -> str:
@@ -89,15 +100,39 @@ def pdf_of(*, letters: Sequence[ReferralLetter], route: str, decision: Decision)
     )
 
 
-def _check(referral: Referral) -> None:
-    if why := objection(referral):
-        raise Refusal(why)
+def _read(keys: Sequence[int]) -> list[Referral]:
+    """Referrals with all that a letter says of them. One query."""
+    rows = Referral.objects.filter(pk__in=keys).select_related(
+        "pathway__person", "pathway__lead", "pathway__case", "body", "delegation__agent", "letter"
+    )
+    return list(rows.order_by("pk"))
 
 
-def _content(referral: Referral, decision: Decision) -> referral_paper.Content:
+def _written(referrals: Sequence[Referral], decision: Decision) -> list[ReferralLetter]:
+    """Their letters, not saved. One query, and who signs those that no delegation decided."""
+    addresses = people.addresses_of({one.pathway.household_id for one in referrals})
+    return [
+        ReferralLetter(
+            referral=one,
+            content=canonical(
+                documents.printable(
+                    _content(one, addresses.get(one.pathway.household_id), decision)
+                )
+            ),
+            template_version=referral_paper.VERSION,
+            engine=documents.ENGINE,
+            issued_by=decision.actor,
+            issued_at=decision.at,
+        )
+        for one in referrals
+    ]
+
+
+def _content(
+    referral: Referral, address: Fact | None, decision: Decision
+) -> referral_paper.Content:
     pathway, person = referral.pathway, referral.pathway.person
-    fact = people.address_of(pathway.household)
-    lines = wording.current_address(fact.content) if fact else []
+    lines = wording.current_address(address.content) if address else []
     assert referral.decided_on is not None and referral.body is not None, "checked"
     return referral_paper.content(
         referral_paper.Told(

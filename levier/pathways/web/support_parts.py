@@ -13,6 +13,7 @@ from levier.kernel.text import counted, short_date
 from levier.pathways import secrecy
 from levier.pathways.domain import activity as hours
 from levier.pathways.domain import assessment
+from levier.pathways.domain.appointments import AppointmentState
 from levier.pathways.domain.assessment import Level
 from levier.pathways.domain.contracts import hours_words
 from levier.pathways.models import Pathway
@@ -22,6 +23,7 @@ from levier.pathways.web.appointment_words import appointment_words
 from levier.pathways.web.assessment_words import label_of
 from levier.ui.pieces import Fact
 
+LAST = {AppointmentState.SEEN, AppointmentState.NO_SHOW, AppointmentState.EXCUSED}
 NAMED = 3  # obstacles named; the others are counted
 
 
@@ -42,7 +44,9 @@ def _appointment(pathway: Pathway, at: datetime) -> Fact:
     found = appointments.next_of(pathway, at)
     if found is not None:
         return Fact("Prochain rendez-vous", capfirst(appointment_words(found)), url=url)
-    return Fact("Prochain rendez-vous", "Aucun", appointments.status_of(pathway, at).label, url)
+    state = appointments.status_of(pathway, at)
+    told = f"la dernière fois : {state.label}" if state in LAST else state.label
+    return Fact("Prochain rendez-vous", "Aucun", told, url)
 
 
 def _contract(pathway: Pathway, today: date) -> Fact:
