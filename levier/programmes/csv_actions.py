@@ -29,7 +29,7 @@ KNOWN = (
 EXAMPLE = (
     "code;titre;axe;orientation;portee;mds;origine;debut;fin;themes;publics;objectifs;annee;"
     "financeur;budget\r\n"
-    "D30;Atelier vélo;3;;départementale;;proposition d'un partenaire;01/01/2027;;mobilité;"
+    "D30;Atelier vélo;3;3.5;départementale;;proposition d'un partenaire;01/01/2027;;mobilité;"
     "tous publics;Réparer et prêter des vélos;2027;Département;12000,00\r\n"
 )
 
