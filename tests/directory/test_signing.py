@@ -96,6 +96,10 @@ def test_an_administrator_records_one_from_the_page(client, head):
             "reason": "arrêté du 2 novembre"}  # fmt: skip
     bad = client.post(url, {**told, "ceiling": "beaucoup"})
     assert bad.status_code == 422 and "ne se lit pas" in bad.content.decode()
+    for absurd in ("1e99", "-5", "0"):
+        refused = client.post(url, {**told, "ceiling": absurd})
+        assert refused.status_code == 422
+        assert "pas plausible" in refused.content.decode()
     assert client.post(url, told).status_code == 302
     assert SignatureDelegation.objects.get().act == "notification"
     again = client.post(url, told)

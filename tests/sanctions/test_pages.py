@@ -185,6 +185,8 @@ def test_a_decision_waits_for_the_opinion_that_was_asked(client, head, secretary
     act(client, head, "ask_panel", breach.pk)
     page = read(client, head, url("breach", breach.pk))
     assert "doit donner son avis" in page
+    text = act(client, head, "decide", breach.pk, status=422, **DECISION)
+    assert "doit d'abord donner son avis" in text
     page = read(client, secretary, reverse("sanctions:breaches") + "?etape=panel")
     assert str(breach.person) in page
 

@@ -10,7 +10,7 @@ from levier.directory.models import Agent, Organisation
 from levier.directory.roles import ROLES
 from levier.foundation import clock
 from levier.kernel.errors import Refusal
-from levier.kernel.money import Money
+from levier.kernel.money import ZERO, Money
 from levier.territory.models import SocialCentre
 
 
@@ -111,6 +111,9 @@ class End(Reason):
         self.fields["until"].initial = clock.today()
 
 
+LARGEST_CEILING = Money(1_000_000_000)
+
+
 class Delegation(Reason):
     act = forms.ChoiceField(label="Acte délégué", choices=DelegableAct.choices)
     reference = forms.CharField(label="Arrêté de délégation", max_length=60)
@@ -129,9 +132,12 @@ class Delegation(Reason):
         if not typed:
             return None
         try:
-            return Money.euros(typed)
+            amount = Money.euros(typed)
         except (ValueError, ArithmeticError, Refusal) as error:
             raise forms.ValidationError("Ce montant ne se lit pas : écrivez 1500,00.") from error
+        if not ZERO < amount <= LARGEST_CEILING:
+            raise forms.ValidationError("Ce plafond n'est pas plausible.")
+        return amount
 
 
 class NewDelegation(Delegation):

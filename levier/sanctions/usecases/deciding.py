@@ -117,7 +117,11 @@ def _check_household(breach: Breach, sentence: Sentence, situation: Situation) -
 
 
 def _check_opinion(breach: Breach, sentence: Sentence) -> None:
-    if breach.scale.needs_opinion(sentence.measure) and (breach.state != BreachState.OPINION_GIVEN):
+    """By law, or because somebody asked for it: an opinion awaited is not done without."""
+    needs = breach.scale.needs_opinion(sentence.measure) and (
+        breach.state != BreachState.OPINION_GIVEN
+    )
+    if needs or (sentence.withholds and breach.waits_for_panel):
         raise Refusal(
             "L'équipe pluridisciplinaire doit d'abord donner son avis : mettez le dossier à "
             "l'ordre du jour d'une séance.",

@@ -15,9 +15,7 @@ from levier.pathways.usecases.prevention import purge_signals
 
 
 class Command(BaseCommand):
-    help = (
-        "Efface ce dont la durée est finie : signalements, volontaires jamais venus, tirages."
-    )
+    help = "Efface ce dont la durée est finie : signalements, volontaires jamais venus, tirages."
 
     def handle(self, *args: Any, **options: Any) -> None:
         decision, today = (
