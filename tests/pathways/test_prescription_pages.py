@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import uuid
 
 import pytest
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.urls import reverse
 from levier.foundation.models import Consultation
 from levier.pathways.models import Obstacle, Prescription, WayOut
 from levier.pathways.usecases import ending, leaving, receiving
-from levier.people.models import Person
+from levier.people.models import Membership, Person
 from levier.programmes.models import ActionIndicator
 from tests.pathways import prescribed as made
 from tests.pathways.followed import HOUSE, TODAY, agent_as, by, fresh
@@ -241,8 +242,33 @@ class TestResults:
         detail = client.get(url("action_results", one.action_id))
         named = dict(detail.context["tables"])
         assert [(name, cells[1]) for name, cells in named["Par âge"]] == [("26 à 49 ans", "2")]
+        assert sum(int(cells[0]) for _, cells in named["Par foyer"]) == 3
         assert "Essai0000" not in body_of(detail)
         assert client.get(url("results"), {"annee": "1"}).status_code == 200
+
+    @pytest.mark.parametrize(
+        ("roles", "named"),
+        [((), "Personne seule"), (("ENF", "ENF"), "Parent seul avec enfants"),
+         (("CJT",), "Couple sans enfant"), (("CJT", "ENF"), "Couple avec enfants")],
+    )  # fmt: skip
+    def test_a_household_is_counted_once_by_who_lives_there(
+        self, client, worker, operator, roles, named
+    ):
+        [one] = many(1, worker)
+        gone = Membership.objects.filter(household=one.pathway.household_id)
+        gone.exclude(person=one.person_id).update(until=TODAY)
+        for rank, role in enumerate(roles):
+            other = Person.objects.get(pk=one.person_id)
+            other.pk, other.uuid = None, uuid.uuid4()
+            other.first_name = f"Autre{rank}"
+            other.save()
+            Membership.objects.create(
+                person=other, household_id=one.pathway.household_id, role=role,
+                since=TODAY, source="essai",
+            )  # fmt: skip
+        client.force_login(agent_as("programme_officer"))
+        detail = client.get(url("action_results", one.action_id))
+        assert [name for name, _ in dict(detail.context["tables"])["Par foyer"]] == [named]
 
     @pytest.mark.parametrize("who", ["elected_member", "operator", "programme_officer"])
     def test_outside_the_teams_a_count_of_fewer_than_five_people_is_hidden(

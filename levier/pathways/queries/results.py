@@ -13,8 +13,10 @@ from django.db.models import (
     CharField,
     Count,
     DurationField,
+    Exists,
     ExpressionWrapper,
     F,
+    OuterRef,
     Q,
     QuerySet,
     Value,
@@ -26,6 +28,8 @@ from levier.pathways.domain import prescriptions as domain
 from levier.pathways.domain.people import SENIOR, YOUNG
 from levier.pathways.domain.prescriptions import PrescriptionState
 from levier.pathways.models import Prescription, WayOut
+from levier.people.domain import HouseholdRole
+from levier.people.models import Membership
 from levier.programmes.domain.evaluation import MeasureKey
 from levier.programmes.models import Action
 
@@ -99,6 +103,21 @@ def by_sex(rows: QuerySet[Prescription], year: int) -> list[Results]:
 def by_age(rows: QuerySet[Prescription], year: int) -> list[Results]:
     """By the age at the end of the year: `young`, `middle`, `senior`."""
     return _counted(rows, _age(year), year)
+
+
+def by_household(rows: QuerySet[Prescription], year: int) -> list[Results]:
+    """By who lives there today: `alone`, `parent` (alone with children), `couple`, `family`."""
+    there = Membership.objects.filter(household=OuterRef("pathway__household"), until=None)
+    couple = Exists(there.filter(role=HouseholdRole.PARTNER))
+    children = Exists(there.filter(role=HouseholdRole.CHILD))
+    kind = Case(
+        When(couple & children, then=Value("family")),
+        When(couple, then=Value("couple")),
+        When(children, then=Value("parent")),
+        default=Value("alone"),
+        output_field=CharField(),
+    )
+    return _counted(rows, kind, year)
 
 
 def _age(year: int) -> Case:

@@ -41,6 +41,12 @@ SECRECY = (
     f"« {HIDDEN} » : secret statistique. Un nombre de moins de {FEWEST} personnes, ou qui "
     "permettrait d'en retrouver un, n'est pas montré."
 )
+HOUSEHOLDS = {
+    "alone": "personne seule",
+    "parent": "parent seul avec enfants",
+    "couple": "couple sans enfant",
+    "family": "couple avec enfants",
+}
 AGES = {"young": "moins de 26 ans", "middle": "26 à 49 ans", "senior": "50 ans ou plus"}
 
 
@@ -173,6 +179,7 @@ def action_results(request: HttpRequest, pk: int) -> HttpResponse:
             ("Par MDS", _shown(queries.by_centre(rows, year), {None: "hors MDS"}, hides)),
             ("Par sexe", _shown(queries.by_sex(rows, year), dict(Sex.choices), hides)),
             ("Par âge", _shown(queries.by_age(rows, year), AGES, hides)),
+            ("Par foyer", _shown(queries.by_household(rows, year), HOUSEHOLDS, hides)),
         ],
         "legend": SECRECY if hides else "",
     }
