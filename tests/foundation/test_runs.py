@@ -65,6 +65,7 @@ def test_a_run_in_progress_is_not_started_again(counting, decision):
         runs.execute(LongRun.objects.get(pk=run.pk))
 
 
+@pytest.mark.django_db(transaction=True)  # the worker leaves its connection
 def test_a_bug_is_told_against_its_run_and_the_worker_does_the_next(counting, decision):
     broken = runs.request(kind="test.count", subject="a", decision=decision)
     sound = runs.request(kind="test.count", subject="b", decision=decision)
@@ -96,6 +97,7 @@ def test_a_work_asked_for_anew_is_not_doubled_by_a_retry(counting, decision):
         runs.retry(run=run, decision=decision)
 
 
+@pytest.mark.django_db(transaction=True)  # the worker leaves its connection
 def test_a_kind_that_nobody_declares_any_more_does_not_stop_the_worker(decision):
     run = LongRun.objects.create(
         kind="test.gone", subject="a", requested_by=decision.actor, requested_at=decision.at

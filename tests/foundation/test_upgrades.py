@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from django.apps import apps
 from django.db import connection
 
 from levier.foundation import guards
@@ -52,3 +53,13 @@ def test_a_guard_of_an_earlier_version_does_not_outlive_it():
         assert cursor.fetchone() == (0,)
     guards.install()
     assert guards.missing() == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", apps.get_models(), ids=lambda model: model._meta.label)
+def test_the_base_holds_every_rule_and_index_that_a_model_declares(model):
+    """Where migrations made it: taking the index off a column took a rule of that column away."""
+    with connection.cursor() as cursor:
+        held = connection.introspection.get_constraints(cursor, model._meta.db_table)
+    declared = [*model._meta.constraints, *model._meta.indexes]
+    assert sorted({one.name for one in declared} - set(held)) == []

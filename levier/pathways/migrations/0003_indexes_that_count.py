@@ -30,11 +30,6 @@ class Migration(migrations.Migration):
             name='pathway_of_body',
         ),
         migrations.AlterField(
-            model_name='engagementcontract',
-            name='person',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='people.person', verbose_name='personne'),
-        ),
-        migrations.AlterField(
             model_name='pathway',
             name='body',
             field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='pathways', to='pathways.supportbody', verbose_name='organisme référent'),

@@ -67,11 +67,7 @@ class EngagementContract(models.Model):
         Pathway, on_delete=models.PROTECT, related_name="contracts", verbose_name="parcours"
     )
     person = models.ForeignKey(
-        Person,
-        on_delete=models.PROTECT,
-        related_name="contracts",
-        verbose_name="personne",
-        db_index=False,
+        Person, on_delete=models.PROTECT, related_name="contracts", verbose_name="personne"
     )
     kind = models.CharField("nature", max_length=4, choices=ContractKind)
     state = models.CharField("état", max_length=18, choices=ContractState, default=S.DRAFT)
