@@ -35,12 +35,15 @@ from levier.pathways.queries import bodies
 from levier.pathways.queries.adults import Adult, Stated, stated
 from levier.pathways.tasks.entrants import ENTRANTS
 from levier.pathways.usecases.marking import follow_stated_marks
+from levier.people.models import Household
 from levier.rights.domain import FeedType, duties_apply
 from levier.rights.models import BenefitCase, Feed
 from levier.synthetic.chance import Chance
 
 IN_A_GO = 1500
 CLOSED_SINCE = timedelta(days=730)
+# Ambérieu-en-Bugey, Valserhône, Bourg-en-Bresse, Oyonnax.
+TOWNS_WITH_AREA = ("01004", "01033", "01053", "01283")
 
 
 def seed_demo(decision: Decision) -> int:
@@ -118,6 +121,11 @@ def _decided_path(adult: Adult, suggested: str) -> str:
     """Who decides knows more than the criteria: an interview told of heavier obstacles."""
     is_heavier = suggested == Path.SOCIO_PROFESSIONAL and Chance(1, adult.person).happens(0.4)
     return Path.SOCIAL if is_heavier else suggested
+
+
+def _lives_in_area(household: int) -> bool:
+    """Example data: one household in four of a town that has a priority area."""
+    return Chance(3, household).happens(0.25)
 
 
 def _has_title(person: int) -> bool:
@@ -212,18 +220,32 @@ class Seeding:
         )
 
     def _mark(self, people: Sequence[int]) -> None:
-        every = (one for adults in self.told.adults.values() for one in adults)
+        every = [one for adults in self.told.adults.values() for one in adults]
         seeded = set(people)
         wanted = {one.person: self.told.marks_of(one) for one in every if one.person in seeded}
+        living = {one.person: one.household for one in every if one.person in seeded}
         follow_stated_marks(wanted=wanted, source="payer", on=self.today)
-        PublicMark.objects.bulk_create(
-            PublicMark(
-                person_id=person,
-                kind=Mark.DISABILITY,
-                source=MarkSource.AGENT,
-                stated_by="system:demo",
-                since=self.today,
-            )
-            for person in people
-            if _has_title(person)
+        said = [(person, Mark.DISABILITY) for person in people if _has_title(person)]
+        homes = self._homes_of_areas()
+        said += [
+            (person, Mark.PRIORITY_AREA)
+            for person, household in living.items()
+            if household in homes and Mark.HOMELESS not in wanted[person]
+        ]
+        PublicMark.objects.bulk_create(self._said(person, mark) for person, mark in said)
+
+    def _said(self, person: int, mark: Mark) -> PublicMark:
+        return PublicMark(
+            person_id=person,
+            kind=mark,
+            source=MarkSource.AGENT,
+            stated_by="system:demo",
+            since=self.today,
         )
+
+    def _homes_of_areas(self) -> frozenset[int]:
+        rows = Household.objects.filter(
+            pk__in=[case.household_id for case in self.cases], commune__in=TOWNS_WITH_AREA
+        )
+        keys = rows.order_by().values_list("pk", flat=True)
+        return frozenset(one for one in keys if _lives_in_area(one))

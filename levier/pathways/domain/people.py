@@ -38,6 +38,8 @@ class Mark(TextChoices):
     YOUNG = "young", "moins de 26 ans"
     SENIOR = "senior", "50 ans ou plus"
     HOMELESS = "homeless", "sans domicile stable"
+    # No payer says it: it is stated by an agent who knows the address.
+    PRIORITY_AREA = "priority_area", "habite un quartier prioritaire (QPV)"
 
 
 SHORT_MARKS = {
@@ -47,6 +49,7 @@ SHORT_MARKS = {
     Mark.YOUNG: "jeune",
     Mark.SENIOR: "50 ans ou plus",
     Mark.HOMELESS: "sans domicile",
+    Mark.PRIORITY_AREA: "QPV",
 }
 # These follow from the birth date: they are never written down, never stated by anybody.
 BY_AGE = (Mark.YOUNG, Mark.SENIOR)

@@ -25,9 +25,9 @@ from django.db.models import (
 
 from levier.pathways.domain import exits
 from levier.pathways.domain import prescriptions as domain
-from levier.pathways.domain.people import SENIOR, YOUNG
+from levier.pathways.domain.people import SENIOR, YOUNG, Mark
 from levier.pathways.domain.prescriptions import PrescriptionState
-from levier.pathways.models import Prescription, WayOut
+from levier.pathways.models import Prescription, PublicMark, WayOut
 from levier.people.domain import HouseholdRole
 from levier.people.models import Membership
 from levier.programmes.domain.evaluation import MeasureKey
@@ -83,6 +83,11 @@ def counted_actions(actions: QuerySet[Action], year: int) -> QuerySet[Action]:
     return sent.annotate(
         was_sent=Count("prescriptions", filter=Q(prescriptions__sent_on__year=year)),
         joined=Count("prescriptions__person", distinct=True, filter=entered),
+        from_area=Count(
+            "prescriptions__person",
+            distinct=True,
+            filter=entered & Q(prescriptions__person__in=_of_priority_area()),
+        ),
         present=Count("prescriptions", filter=inside),
         gone=Count("prescriptions", filter=ended),
         queue=Count("prescriptions", filter=waits),
@@ -118,6 +123,21 @@ def by_household(rows: QuerySet[Prescription], year: int) -> list[Results]:
         output_field=CharField(),
     )
     return _counted(rows, kind, year)
+
+
+def by_priority_area(rows: QuerySet[Prescription], year: int) -> list[Results]:
+    """By whether an agent says today that the person lives in one: `yes`, `untold`."""
+    kind = Case(
+        When(person__in=_of_priority_area(), then=Value("yes")),
+        default=Value("untold"),
+        output_field=CharField(),
+    )
+    return _counted(rows, kind, year)
+
+
+def _of_priority_area() -> QuerySet[PublicMark, Any]:
+    open_marks = PublicMark.objects.filter(kind=Mark.PRIORITY_AREA, until=None)
+    return open_marks.order_by().values("person")
 
 
 def _age(year: int) -> Case:

@@ -136,7 +136,10 @@ class Marks(forms.Form):
         choices=[(mark.value, mark.label) for mark in Mark if mark not in BY_AGE],
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        help_text="Le signe seul : jamais le diagnostic, ni ce qui l'explique.",
+        help_text=(
+            "Le signe seul : jamais le diagnostic, ni ce qui l'explique. Le quartier prioritaire "
+            "est à revoir quand la personne déménage."
+        ),
     )
 
 

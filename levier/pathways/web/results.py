@@ -47,6 +47,11 @@ HOUSEHOLDS = {
     "couple": "couple sans enfant",
     "family": "couple avec enfants",
 }
+AREAS = {"yes": "oui", "untold": "non dit"}
+AREA_SOURCE = (
+    "Quartier prioritaire (QPV) : ce qu'un agent a noté parmi les publics de la personne, à ce "
+    "jour. « Non dit » : aucun agent ne l'a noté ; la personne peut y habiter."
+)
 AGES = {"young": "moins de 26 ans", "middle": "26 à 49 ans", "senior": "50 ans ou plus"}
 
 
@@ -90,6 +95,7 @@ def actions_table(told: Mapping[int, Results], hides: bool) -> ListSpec:
         columns=[
             Column("action", "Action", value=str, order="code", link=results_url),
             *(_counted(name, told, hides) for name in COUNTED),
+            _of_priority_area(told, hides),
         ],
         filters=[
             Year("annee", "Année", choices=lambda: [(str(one), str(one)) for one in years()]),
@@ -106,13 +112,32 @@ def _counted(name: str, told: Mapping[int, Results], hides: bool) -> Column:
     label, part = COUNTED[name]
     if not hides:
         return Column(name, label, kind="number", order=name)
-    keys = list(told)
-    secret = {keys[at] for at in hidden([getattr(told[key], part) for key in keys])}
+    secret = _secret(told, part)
 
     def shown(one: Any) -> str:
         return HIDDEN if one.pk in secret else number(getattr(one, name))
 
     return Column(name, label, order=name, value=shown)
+
+
+def _secret(told: Mapping[int, Results], part: str) -> frozenset[int]:
+    keys = list(told)
+    return frozenset(keys[at] for at in hidden([getattr(told[key], part) for key in keys]))
+
+
+def _of_priority_area(told: Mapping[int, Results], hides: bool) -> Column:
+    """Of who entered, those said to live in one; hidden with who entered, or when either side of
+    it is a handful."""
+    label = "Entrées, habitant un QPV"
+    if not hides:
+        return Column("from_area", label, kind="number", order="from_area")
+    secret = _secret(told, "joined")
+
+    def shown(one: Any) -> str:
+        few = hidden([one.from_area, one.joined - one.from_area])
+        return HIDDEN if few or one.pk in secret else number(one.from_area)
+
+    return Column("from_area", label, value=shown)
 
 
 def year_of(request: HttpRequest) -> int:
@@ -134,6 +159,7 @@ def results(request: HttpRequest) -> HttpResponseBase:
     )
     context = {
         "legend": SECRECY if hides else "",
+        "area_source": AREA_SOURCE,
         "year": year,
         "years": years(),
         "numbers": numbers(whole, year),
@@ -180,8 +206,13 @@ def action_results(request: HttpRequest, pk: int) -> HttpResponse:
             ("Par sexe", _shown(queries.by_sex(rows, year), dict(Sex.choices), hides)),
             ("Par âge", _shown(queries.by_age(rows, year), AGES, hides)),
             ("Par foyer", _shown(queries.by_household(rows, year), HOUSEHOLDS, hides)),
+            (
+                "Par quartier prioritaire",
+                _shown(queries.by_priority_area(rows, year), AREAS, hides),
+            ),
         ],
         "legend": SECRECY if hides else "",
+        "area_source": AREA_SOURCE,
     }
     return render(request, "pathways/action_results.html", context)
 
