@@ -22,6 +22,7 @@ from levier.pathways.models import Pathway, Referral, Signal, SupportBody
 VIEW, REFER, DECIDE = "pathways.view", "pathways.refer", "pathways.decide_referral"
 TAKE_OVER, LEAD, HAND_OVER = "pathways.take_over", "pathways.lead", "pathways.hand_over"
 IMPORT, SIGNAL, BODIES = "pathways.import", "pathways.signal", "pathways.manage_bodies"
+MANAGE_TEXTS = "documents.manage"
 OUTSIDE = "Cette personne ne relève pas de votre périmètre."
 
 

@@ -41,6 +41,7 @@ GUARDS: list[Guard] = [
         message="une échéance ne se déplace pas : elle repart",
     ),
     *append_only("pathways_referralletter"),
+    *append_only("pathways_referrallettertext"),
     *PRESCRIPTIONS,
     *SUPPORT_GUARDS,
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from typing import Any
 from levier.kernel.text import long_date
 from levier.pathways.domain import deadlines
 from levier.pathways.domain.referral import Path
+from levier.pathways.domain.referral_texts import LEAD, ReferralTextBlock, Versions, filled
 
 Content = dict[str, Any]
 VERSION = "v1"
@@ -27,11 +28,20 @@ WHAT = {
     Path.SOCIO_PROFESSIONAL: "avancer vers l'emploi en réglant ce qui vous gêne",
     Path.PROFESSIONAL: "trouver un emploi, ou une formation qui y mène",
 }
+# The parts of the letter, in order, and the article that each rests on.
+RULES = {
+    ReferralTextBlock.DECIDED: "CASF L262-29",
+    ReferralTextBlock.NEXT: deadlines.rule("DL-02").article,
+    ReferralTextBlock.CHANGES: "CASF L262-31",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """`recipient`: name then address; `signature`: who signs, in lines; `lead`: "" when nobody."""
+    """`recipient`: name then address; `signature`: who signs, in lines; `lead`: "" when nobody.
+
+    `texts`: those in force; the content keeps the number of their versions.
+    """
 
     letterhead: Content
     recipient: tuple[str, ...]
@@ -43,10 +53,11 @@ class Told:
     decided_on: date
     written_on: date
     signature: str
+    texts: Versions
 
 
 def content(told: Told) -> Content:
-    sender = told.letterhead["sender"]
+    sender, texts = told.letterhead["sender"], _texts(told)
     rows = [["Référence", told.reference]]
     if told.case_number:
         rows.append(["Votre dossier", told.case_number])
@@ -59,38 +70,29 @@ def content(told: Told) -> Content:
         "headline": f"{told.body} vous accompagne.",
         "greeting": "Madame, Monsieur,",
         "parts": [
-            {"title": title, "text": text, "rule": rule} for title, text, rule in _parts(told)
+            {"title": block.label, "text": texts[block], "rule": rule}
+            for block, rule in RULES.items()
         ],
         "effect": NO_EFFECT,
+        "versions": {block: version for block, (version, _) in told.texts.items()},
         "texts": {
-            "contact": f"Appelez le {sender['phone']} ou écrivez à {sender['email']}.",
+            "contact": texts[ReferralTextBlock.CONTACT],
             "signature": told.signature,
             "privacy": PRIVACY,
         },
     }
 
 
-def _parts(told: Told) -> list[tuple[str, str, str]]:
-    lead = f"\nVotre référent : {told.lead}." if told.lead else ""
-    return [
-        (
-            "Ce qui est décidé",
-            f"Le {long_date(told.decided_on)}, nous avons décidé de votre parcours : "
-            f"{Path(told.path).label}. Son but : {WHAT[Path(told.path)]}.\n"
-            f"L'organisme qui vous accompagne : {told.body}.{lead}",
-            "CASF L262-29",
-        ),
-        (
-            "Ce qui vient ensuite",
-            "Cet organisme vous propose un rendez-vous. Une seule personne, votre référent, suit "
-            "votre parcours avec vous. Ensemble, vous écrivez un contrat d'engagement : ce que "
-            "vous ferez, ce que nous ferons, pour combien de temps. Il se signe dans le mois qui "
-            "suit ce courrier.",
-            deadlines.rule("DL-02").article,
-        ),
-        (
-            "Si votre situation change",
-            "Dites-le à votre référent : un autre accompagnement peut être décidé.",
-            "CASF L262-31",
-        ),
-    ]
+def _texts(told: Told) -> dict[str, str]:
+    """Each text in force, filled in for this person."""
+    sender = told.letterhead["sender"]
+    facts = {
+        "date": long_date(told.decided_on),
+        "parcours": Path(told.path).label,
+        "but": WHAT[Path(told.path)],
+        "organisme": told.body,
+        LEAD: told.lead,
+        "telephone": sender["phone"],
+        "courriel": sender["email"],
+    }
+    return {block: filled(text, facts) for block, (_, text) in told.texts.items()}

@@ -13,7 +13,7 @@ from levier.pathways.models.contracts import (
 from levier.pathways.models.deadlines import Deadline
 from levier.pathways.models.exits import WayOut
 from levier.pathways.models.leadworker import LeadWorker
-from levier.pathways.models.letters import ReferralLetter
+from levier.pathways.models.letters import ReferralLetter, ReferralLetterText
 from levier.pathways.models.people import Pathway, PublicMark, Signal
 from levier.pathways.models.prescriptions import Attendance, Prescription, PrescriptionStep
 from levier.pathways.models.received import ReceivedDecision
@@ -45,6 +45,7 @@ __all__ = [
     "ReferralImport",
     "ReferralImportLine",
     "ReferralLetter",
+    "ReferralLetterText",
     "Scan",
     "ScanContent",
     "Signal",

@@ -1,4 +1,4 @@
-"""The register of referral letters: each as it came out, for ever the same."""
+"""The register of referral letters, each for ever the same, and the versions of their texts."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from levier.foundation.fields import EncryptedTextField
+from levier.pathways.domain.referral_texts import ReferralTextBlock
 from levier.pathways.models.referral import Referral
 
 
@@ -35,3 +37,26 @@ class ReferralLetter(models.Model):
     @property
     def reference(self) -> str:
         return f"ORI-{self.referral_id:06d}"
+
+
+class ReferralLetterText(models.Model):
+    """A version of a text of the referral letter: who wrote it, when, why. Older ones stay."""
+
+    block = models.CharField("texte", max_length=24, choices=ReferralTextBlock)
+    version = models.PositiveIntegerField("version")
+    text = models.TextField("contenu")
+    decided_by = models.CharField("écrit par", max_length=60)
+    decided_at = models.DateTimeField("en vigueur depuis")
+    reason = models.TextField("motif")
+
+    class Meta:
+        verbose_name = "texte du courrier d'orientation"
+        verbose_name_plural = "textes du courrier d'orientation"
+        ordering: ClassVar = ["block", "-version"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["block", "version"], name="referral_text_once"),
+            models.CheckConstraint(condition=~Q(reason=""), name="referral_text_with_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_block_display()}, version {self.version}"

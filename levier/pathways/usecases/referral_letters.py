@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +17,10 @@ from levier.foundation.acts import Decision, canonical, record
 from levier.kernel.errors import Refusal
 from levier.kernel.text import short_date
 from levier.pathways import access, referral_paper
+from levier.pathways.domain.referral import Path
+from levier.pathways.domain.referral_texts import Versions
 from levier.pathways.models import Referral, ReferralLetter
+from levier.pathways.queries.referral_texts import texts_in_force
 from levier.pathways.usecases.referring import day_of
 from levier.people import queries as people
 from levier.people import wording
@@ -47,7 +51,7 @@ def issue_letter(*, referral: Referral, decision: Decision) -> ReferralLetter:
 def issue_letters(*, referrals: Sequence[int], decision: Decision) -> int:
     """Write the letters of these referrals, by key, that can be written; how many.
 
-    Those outside of the actor's scope, or that have theirs, are left out. Five queries, whatever
+    Those outside of the actor's scope, or that have theirs, are left out. Six queries, whatever
     their number; one journal line.
     """
     directory.require_actor(decision, access.REFER)
@@ -100,6 +104,26 @@ def pdf_of(*, letters: Sequence[ReferralLetter], route: str, decision: Decision)
     )
 
 
+def sample(*, at: datetime) -> bytes:
+    """The letter to nobody with the texts in force, for whoever changes them. One query."""
+    day = timezone.localtime(at).date()
+    told = referral_paper.Told(
+        letterhead=documents.letterhead(),
+        recipient=("Camille EXEMPLE", "8 RUE DES TILLEULS", "01000 EXEMPLE"),
+        reference="EXEMPLE",
+        case_number="00000000000",
+        path=Path.SOCIAL,
+        body="MDS d'exemple",
+        lead="Dominique EXEMPLE",
+        decided_on=day - timedelta(days=2),
+        written_on=day,
+        signature="Camille EXEMPLE, cheffe de service\n(délégation 2026-000)",
+        texts=texts_in_force(),
+    )
+    content = referral_paper.content(told)
+    return documents.render(referral_paper.TEMPLATE, [content], title="Exemple", at=at)
+
+
 def _read(keys: Sequence[int]) -> list[Referral]:
     """Referrals with all that a letter says of them. One query."""
     rows = Referral.objects.filter(pk__in=keys).select_related(
@@ -109,14 +133,15 @@ def _read(keys: Sequence[int]) -> list[Referral]:
 
 
 def _written(referrals: Sequence[Referral], decision: Decision) -> list[ReferralLetter]:
-    """Their letters, not saved. One query, and who signs those that no delegation decided."""
+    """Their letters, not saved. Two queries, and who signs those that no delegation decided."""
     addresses = people.addresses_of({one.pathway.household_id for one in referrals})
+    texts = texts_in_force()
     return [
         ReferralLetter(
             referral=one,
             content=canonical(
                 documents.printable(
-                    _content(one, addresses.get(one.pathway.household_id), decision)
+                    _content(one, addresses.get(one.pathway.household_id), texts, decision)
                 )
             ),
             template_version=referral_paper.VERSION,
@@ -129,7 +154,7 @@ def _written(referrals: Sequence[Referral], decision: Decision) -> list[Referral
 
 
 def _content(
-    referral: Referral, address: Fact | None, decision: Decision
+    referral: Referral, address: Fact | None, texts: Versions, decision: Decision
 ) -> referral_paper.Content:
     pathway, person = referral.pathway, referral.pathway.person
     lines = wording.current_address(address.content) if address else []
@@ -146,6 +171,7 @@ def _content(
             decided_on=referral.decided_on,
             written_on=day_of(decision),
             signature=_signature(referral, decision),
+            texts=texts,
         )
     )
 

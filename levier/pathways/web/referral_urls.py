@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from levier.pathways.web import api, bodies, cohorts, imports, letters, referrals
+from levier.pathways.web import api, bodies, cohorts, imports, letters, referral_texts, referrals
 
 ONE = "parcours/orientations/<int:pk>/"
 BODY = "parcours/organismes/<int:pk>/"
@@ -20,6 +20,9 @@ urlpatterns = [
     path(f"{ONE}courrier/", letters.issue, name="issue_letter"),
     path(f"{ONE}courrier.pdf", letters.letter, name="referral_letter"),
     path("parcours/courriers/<uuid:uuid>/<int:part>.pdf", letters.of_cohort, name="cohort_letters"),
+    path("parcours/courriers/textes/", referral_texts.texts, name="referral_texts"),
+    path("parcours/courriers/textes/<slug:block>/", referral_texts.text, name="referral_text"),
+    path("parcours/courriers/exemple.pdf", referral_texts.sample, name="referral_sample"),
     path("parcours/lots/<slug:act>/", cohorts.check, name="cohort_check"),
     path("parcours/lots/<slug:act>/<uuid:uuid>/", cohorts.cohort, name="cohort"),
     path(

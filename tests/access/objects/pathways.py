@@ -98,6 +98,11 @@ def _letter(centre):
     return [referral.pk]
 
 
+@arguments("pathways:referral_text")
+def _text(centre):
+    return ["next"]
+
+
 @arguments("pathways:cohort_letters")
 def _letters_of_a_cohort(centre):
     return [uuid.UUID(int=0), 1]  # of somebody else: those of a cohort are for whoever asked
