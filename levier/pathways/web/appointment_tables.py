@@ -93,7 +93,7 @@ MESSAGES = ListSpec(
         Column("queued_at", "Demandé", kind="moment", order="queued_at"),
         Column("sent_at", "Parti", kind="moment", order="sent_at"),
         Column("error", "Ce qui l'a empêché"),
-        Column("retry", "", value=lambda row: "Renvoyer"
+        Column("retry", "Nouvel essai", value=lambda row: "Renvoyer"
                if row.state in (MessageState.FAILED, MessageState.SENDING) else "",
                link=lambda row: reverse("pathways:retry_message", args=[row.pk])
                if row.state in (MessageState.FAILED, MessageState.SENDING) else ""),
