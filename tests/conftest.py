@@ -6,6 +6,9 @@ import os
 import pathlib
 import shutil
 import tempfile
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 # Before Django's settings are read: tests never touch anybody's data folder.
 os.environ.setdefault("LEVIER_DATA", tempfile.mkdtemp(prefix="levier-tests-"))
@@ -13,13 +16,13 @@ os.environ.setdefault("LEVIER_DATA", tempfile.mkdtemp(prefix="levier-tests-"))
 import datetime as dt
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 
 from levier.foundation import guards
 from levier.foundation.acts import Decision
-from tests.races import race  # noqa: F401 (a fixture of every room)
+from levier.kernel.errors import Refusal
 
 # A busy machine is no bug: time is measured by `./do bench`, never by a test.
 hypothesis_settings.register_profile("house", deadline=None)
@@ -114,3 +117,43 @@ def chromium():
         yield browser
         browser.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def race(tmp_path):
+    """Run a function in several threads at once; what each returned, or its refusal.
+
+    SQLite: on a copy in a file, since threads can't share a database held in memory.
+    """
+    settings = connections.settings["default"]
+    name = settings["NAME"]
+
+    def run(work, racers=6):
+        if connection.vendor == "sqlite" and settings["NAME"] == name:
+            settings["NAME"] = _copied(tmp_path / "race.sqlite3")
+        start = threading.Barrier(racers)
+
+        def one(number):
+            start.wait()
+            try:
+                return work(number)
+            except Refusal as refusal:
+                return refusal
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(racers) as pool:
+            return list(pool.map(one, range(racers)))
+
+    yield run
+    settings["NAME"] = name
+
+
+def _copied(path):
+    """The base in a file, already in the mode of its journal: only who is alone may change it."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(path)])
+    connections.settings["default"]["NAME"] = str(path)
+    with closing(connections.create_connection("default")) as first, first.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return str(path)

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-
 from levier.allowance.letter_states import template_of
 from levier.allowance.models import Letter
 from levier.foundation import documents
-from levier.kernel.errors import Refusal
-from levier.kernel.text import long_date
 
 
 def pdf_of(letter: Letter) -> bytes:
@@ -24,11 +19,9 @@ def pdf_of(letter: Letter) -> bytes:
     or its template were tampered with.
     """
     pdf = compose(letter)
-    if letter.is_out and letter.engine == documents.ENGINE and digest(pdf) != letter.sha256:
-        raise Refusal(
-            f"Le courrier {letter.reference} ne se recompose plus à l'identique : son modèle ou "
-            "ses données ont été altérés. Prévenez l'administrateur."
-        )
+    if letter.is_out:
+        named = f"Le courrier {letter.reference}"
+        documents.require_same(pdf, sha256=letter.sha256, engine=letter.engine, named=named)
     return pdf
 
 
@@ -54,16 +47,8 @@ def printed_together(letters: Sequence[Letter], *, name: str, moment: datetime) 
 
 def printed(letter: Letter) -> dict[str, Any]:
     """What the template is given."""
-    content: dict[str, Any] = json.loads(letter.content)
     reference = letter.reference if letter.issued_at else ""
-    shown = [["Notre référence", reference]] if reference else []
-    day = timezone.localtime(at(letter)).date()
-    return {
-        **content,
-        "reference": reference,
-        "particulars": [*shown, *content["particulars"]],
-        "place_and_day": f"{content['sender']['town']}, le {long_date(day)}",
-    }
+    return documents.dated(letter.content, reference=reference, at=at(letter))
 
 
 def title(letter: Letter) -> str:
@@ -73,10 +58,6 @@ def title(letter: Letter) -> str:
 
 def at(letter: Letter) -> datetime:
     return letter.issued_at or letter.made_at
-
-
-def digest(pdf: bytes) -> str:
-    return hashlib.sha256(pdf).hexdigest()
 
 
 def _template(letter: Letter) -> str:

@@ -8,6 +8,7 @@ data, day and version of the engine give the same bytes.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import threading
@@ -20,8 +21,10 @@ from typing import Any, cast
 
 import typst
 from django.conf import settings
+from django.utils import timezone
 
 from levier.kernel.errors import Refusal
+from levier.kernel.text import long_date
 
 ROOMS = Path(__file__).resolve().parent.parent
 FONTS = Path(__file__).resolve().parent / "fonts"
@@ -65,6 +68,43 @@ def pictures(template: str, letter: Mapping[str, Any], *, title: str, at: dateti
         sys_inputs={"data": _data([letter], title)},
     )
     return drawn if isinstance(drawn, list) else [cast(bytes, drawn)]
+
+
+def dated(content: str, *, reference: str, at: datetime) -> dict[str, Any]:
+    """What the template of a letter is given: its content (JSON), its reference ("" for a draft)
+    among the particulars, the place and the day it is issued."""
+    told: dict[str, Any] = json.loads(content)
+    shown = [["Notre référence", reference]] if reference else []
+    return {
+        **told,
+        "reference": reference,
+        "particulars": [*shown, *told["particulars"]],
+        "place_and_day": f"{told['sender']['town']}, le {long_date(timezone.localtime(at).date())}",
+    }
+
+
+def digest(pdf: bytes) -> str:
+    """By which an issued document is known again."""
+    return hashlib.sha256(pdf).hexdigest()
+
+
+def require_same(pdf: bytes, *, sha256: str, engine: str, named: str) -> None:
+    """Refusal when what was issued no longer comes out as it was with the same engine: its data or
+    its template were altered. `named`: what it is, `Le courrier MQ-2026-000012`."""
+    if engine == ENGINE and digest(pdf) != sha256:
+        raise Refusal(
+            f"{named} ne se recompose plus à l'identique : son modèle ou ses données ont été "
+            "altérés. Prévenez l'administrateur."
+        )
+
+
+def tidy(text: str, *, field: str) -> str:
+    """A text to print, without spaces at the ends of its lines nor lines around it.
+
+    Refusal for what the fonts do not draw.
+    """
+    lines = check_printable(text, field=field).split("\n")
+    return "\n".join(line.rstrip() for line in lines).strip()
 
 
 def letterhead() -> dict[str, dict[str, Any]]:

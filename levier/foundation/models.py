@@ -139,3 +139,18 @@ class LongRun(models.Model):
         return self.state == RunState.RUNNING and (
             self.lease_until is None or self.lease_until < at
         )
+
+
+class IssuedPaper(models.Model):
+    """A letter or a sheet as it was issued: its content frozen, its bytes known by their hash.
+    What it is about is added by each room (`documents.dated`, `documents.require_same`)."""
+
+    content = models.TextField("contenu")
+    template_version = models.CharField("version du modèle", max_length=8)
+    engine = models.CharField("composé par", max_length=40)
+    sha256 = models.CharField("empreinte", max_length=64)
+    issued_by = models.CharField("édité par", max_length=60)
+    issued_at = models.DateTimeField("édité le")
+
+    class Meta:
+        abstract = True

@@ -13,7 +13,7 @@ from levier.allowance.letter_states import BatchState, LetterKind, LetterState
 from levier.allowance.models import Letter, LetterBatch, LetterPrint, LetterRequest, LetterSeries
 from levier.allowance.usecases import letter_batches
 from levier.allowance.usecases.lettering import Told, take_references
-from levier.foundation import runs
+from levier.foundation import documents, runs
 from levier.foundation.acts import Decision
 from levier.foundation.models import JournalEntry
 from levier.kernel.errors import Refusal
@@ -48,7 +48,7 @@ def test_every_household_of_the_run_has_its_letter_and_every_letter_its_bytes(sm
     assert [one.reference for one in letters] == [f"RSA-2026-{n:06d}" for n in range(1, 13)]
     assert {one.state for one in letters} == {LetterState.ISSUED}
     for one in letters:
-        assert letter_pdf.digest(letter_pdf.pdf_of(one)) == one.sha256
+        assert documents.digest(letter_pdf.pdf_of(one)) == one.sha256
     assert LetterSeries.objects.get().last == 12
 
 

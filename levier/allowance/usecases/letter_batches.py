@@ -182,7 +182,7 @@ def compose_letters(*, letters: Iterable[Letter], decision: Decision) -> list[Co
     composed = []
     for letter in letters:
         letter.issued_at = decision.at
-        composed.append(Composed(letter.pk, letter_pdf.digest(letter_pdf.compose(letter))))
+        composed.append(Composed(letter.pk, documents.digest(letter_pdf.compose(letter))))
     return composed
 
 

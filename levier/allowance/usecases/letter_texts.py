@@ -60,8 +60,7 @@ def _current(block: str) -> tuple[int, str]:
 
 
 def _checked(block: str, text: str) -> str:
-    lines = documents.check_printable(text, field="text").split("\n")
-    written = "\n".join(line.rstrip() for line in lines).strip()
+    written = documents.tidy(text, field="text")
     if not written and block not in OPENINGS.values():
         raise Refusal("Ce texte ne peut pas être vide.", field="text")
     if len(written) > LENGTH:

@@ -100,7 +100,7 @@ def issue_letter(*, letter: Letter, decision: Decision) -> None:
         reference=letter.reference,
         issued_at=decision.at,
         issued_by=decision.actor,
-        sha256=letter_pdf.digest(letter_pdf.compose(letter)),
+        sha256=documents.digest(letter_pdf.compose(letter)),
         engine=documents.ENGINE,
     )  # fmt: skip
 

@@ -15,13 +15,10 @@ from levier.allowance.models import LetterText
 from levier.allowance.web import letter_forms
 from levier.allowance.web.letters import pdf_answer
 from levier.directory import access as directory
-from levier.directory import queries as agents
+from levier.directory.web import versions
 from levier.directory.web.deciding import decided, posted
 from levier.foundation import clock
 from levier.foundation.acts import Decision
-from levier.ui.pieces import Event
-
-HOUSE_TEXT = "Texte livré avec Levier"
 
 
 @directory.requires(access.MANAGE_TEXTS)
@@ -53,8 +50,9 @@ def text(request: HttpRequest, block: str) -> HttpResponse:
     if decided(request, form, act):
         messages.success(request, "Texte changé : il vaut pour les courriers à venir.")
         return redirect("allowance:letter_text", block)
+    events = versions.events(LetterText.objects.filter(block=block))
     context = {"label": TextBlock(block).label, "current": current, "version": version,
-               "events": _versions(block), "kinds": _kinds_with(block), "form": form}  # fmt: skip
+               "events": events, "kinds": _kinds_with(block), "form": form}  # fmt: skip
     status = 422 if form.errors else 200
     return render(request, "allowance/letter_text.html", context, status=status)
 
@@ -73,18 +71,4 @@ def _kinds_with(block: str) -> list[tuple[str, str]]:
         (kind, label)
         for kind, label in LetterKind.choices
         if block in USED[kind] or OPENINGS[kind] == block
-    ]
-
-
-def _versions(block: str) -> list[Event]:
-    rows = list(LetterText.objects.filter(block=block).order_by("-version"))
-    names = agents.names_of({row.decided_by for row in rows})
-    return [
-        Event(
-            row.decided_at,
-            f"Version {row.version} : {row.reason}",
-            row.text or "(vide)",
-            source=names.get(row.decided_by, "Levier"),
-        )
-        for row in rows
     ]

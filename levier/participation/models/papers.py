@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from levier.foundation.models import IssuedPaper
 from levier.participation.domain import PaperKind
 from levier.participation.models.following import GroupProposal
 from levier.participation.models.groups import GroupMeeting, ResourceGroup
@@ -14,9 +15,9 @@ from levier.participation.models.groups import GroupMeeting, ResourceGroup
 OF_MEETING = [PaperKind.INVITATION, PaperKind.MINUTES]
 
 
-class GroupPaper(models.Model):
-    """A letter to a group: its content frozen, its bytes known by their hash. It names no member,
-    so that whoever may read of the group may read it (R-23)."""
+class GroupPaper(IssuedPaper):
+    """A letter to a group, in the register. It names no member, so that whoever may read of the
+    group may read it (R-23)."""
 
     year = models.PositiveSmallIntegerField("année")
     number = models.PositiveIntegerField("numéro")
@@ -32,12 +33,6 @@ class GroupPaper(models.Model):
         GroupProposal, on_delete=models.PROTECT, null=True, blank=True, related_name="papers",
         verbose_name="proposition",
     )  # fmt: skip
-    content = models.TextField("contenu")
-    template_version = models.CharField("version du modèle", max_length=8)
-    engine = models.CharField("composé par", max_length=40)
-    sha256 = models.CharField("empreinte", max_length=64)
-    issued_by = models.CharField("édité par", max_length=60)
-    issued_at = models.DateTimeField("édité le")
 
     class Meta:
         verbose_name = "courrier d'un groupe ressources"

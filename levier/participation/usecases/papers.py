@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
-from django.utils import timezone
 
 from levier.directory import access as directory
 from levier.foundation import documents
 from levier.foundation.acts import Decision, canonical, record
 from levier.kernel.errors import Refusal
-from levier.kernel.text import long_date
 from levier.participation import access, letters
 from levier.participation.domain import MeetingState, PaperKind, Presence
 from levier.participation.models import GroupMeeting, GroupPaper, GroupProposal
@@ -46,7 +42,7 @@ def issue_paper(*, kind: str, subject: Subject, decision: Decision) -> GroupPape
         issued_at=decision.at.replace(microsecond=0),
         **{"meeting" if isinstance(subject, GroupMeeting) else "proposal": subject},
     )
-    paper.sha256 = hashlib.sha256(_composed(paper)).hexdigest()
+    paper.sha256 = documents.digest(_composed(paper))
     try:
         with transaction.atomic():
             paper.save()
@@ -59,9 +55,8 @@ def issue_paper(*, kind: str, subject: Subject, decision: Decision) -> GroupPape
 def pdf_of(*, paper: GroupPaper) -> bytes:
     """The bytes of a letter, the same for ever. Refusal when they changed."""
     pdf = _composed(paper)
-    same = hashlib.sha256(pdf).hexdigest() == paper.sha256
-    if paper.engine == documents.ENGINE and not same:
-        raise Refusal("Ce courrier ne se recompose plus à l'identique. Prévenez l'administrateur.")
+    named = f"Le courrier {paper.reference}"
+    documents.require_same(pdf, sha256=paper.sha256, engine=paper.engine, named=named)
     return pdf
 
 
@@ -111,13 +106,6 @@ def _about(words: str, actor: str) -> letters.About:
 
 
 def _composed(paper: GroupPaper) -> bytes:
-    told: dict[str, Any] = json.loads(paper.content)
-    day = long_date(timezone.localtime(paper.issued_at).date())
-    letter = {
-        **told,
-        "reference": paper.reference,
-        "particulars": [["Notre référence", paper.reference], *told["particulars"]],
-        "place_and_day": f"{told['sender']['town']}, le {day}",
-    }
+    letter = documents.dated(paper.content, reference=paper.reference, at=paper.issued_at)
     template = TEMPLATE.format(paper.template_version)
-    return documents.render(template, [letter], title=told["headline"], at=paper.issued_at)
+    return documents.render(template, [letter], title=letter["headline"], at=paper.issued_at)

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from levier.directory import access as directory
@@ -41,7 +41,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         pdf = usecases.pdf_of(paper=found)
     except Refusal as refusal:
-        return HttpResponse(refusal.message, status=422, content_type="text/plain; charset=utf-8")
+        return render(request, "422.html", {"refusal": refusal}, status=422)
     return pdf_file(pdf, f"{found.reference}.pdf")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +12,6 @@ from django.utils import timezone
 from levier.directory import queries as agents
 from levier.foundation import consultations, documents
 from levier.foundation.acts import Decision, canonical, record
-from levier.kernel.errors import Refusal
 from levier.kernel.text import long_date
 from levier.pathways import contract_paper
 from levier.pathways.contract_paper import Parties, Promise, Row, Signed
@@ -51,7 +49,7 @@ def issue(
         issued_by=decision.actor,
         issued_at=decision.at.replace(microsecond=0),
     )
-    paper.sha256 = hashlib.sha256(_pdf(paper)).hexdigest()
+    paper.sha256 = documents.digest(_pdf(paper))
     paper.save()
     record("pathways.contract.paper", contract, decision, number=number, sha256=paper.sha256)
     return paper
@@ -73,12 +71,8 @@ def pdf_of(*, paper: ContractPaper, route: str, decision: Decision) -> bytes:
     Refusal when they no longer come out as they were with the same engine: altered data.
     """
     pdf = _pdf(paper)
-    same = hashlib.sha256(pdf).hexdigest() == paper.sha256
-    if paper.engine == documents.ENGINE and not same:
-        raise Refusal(
-            f"L'exemplaire {paper.reference} ne se recompose plus à l'identique : son modèle ou "
-            "ses données ont été altérés. Prévenez l'administrateur."
-        )
+    named = f"L'exemplaire {paper.reference}"
+    documents.require_same(pdf, sha256=paper.sha256, engine=paper.engine, named=named)
     consultations.log_reading(
         actor=decision.actor,
         subject=f"people.person:{paper.contract.person_id}",

@@ -48,8 +48,7 @@ def change_text(*, block: str, text: str, seen: int, decision: Decision) -> Refe
 
 
 def _checked(block: str, text: str) -> str:
-    lines = documents.check_printable(text, field="text").split("\n")
-    written = "\n".join(line.rstrip() for line in lines).strip()
+    written = documents.tidy(text, field="text")
     if not written:
         raise Refusal("Ce texte ne peut pas être vide.", field="text")
     if len(written) > referral_texts.LENGTH:

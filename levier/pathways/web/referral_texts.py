@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from levier.directory import access as directory
-from levier.directory import queries as agents
+from levier.directory.web import versions
 from levier.directory.web.deciding import decided, posted
 from levier.directory.web.forms import Reason
 from levier.foundation import clock
@@ -24,7 +24,6 @@ from levier.pathways.queries.referral_texts import texts_in_force
 from levier.pathways.usecases import referral_letters
 from levier.pathways.usecases import referral_texts as usecases
 from levier.pathways.web.contract_signing import pdf_file
-from levier.ui.pieces import Event
 
 
 class NewText(Reason):
@@ -60,8 +59,9 @@ def text(request: HttpRequest, block: str) -> HttpResponse:
     if decided(request, form, act):
         messages.success(request, "Texte changé : il vaut pour les courriers à venir.")
         return redirect("pathways:referral_text", block)
+    events = versions.events(ReferralLetterText.objects.filter(block=block))
     context = {"label": ReferralTextBlock(block).label, "current": current, "version": version,
-               "names": NAMES[block], "events": _versions(block), "form": form}  # fmt: skip
+               "names": NAMES[block], "events": events, "form": form}  # fmt: skip
     status = 422 if form.errors else 200
     return render(request, "pathways/referral_text.html", context, status=status)
 
@@ -74,17 +74,3 @@ def sample(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         return render(request, "422.html", {"refusal": refusal}, status=422)
     return pdf_file(pdf, "exemple-orientation.pdf")
-
-
-def _versions(block: str) -> list[Event]:
-    rows = list(ReferralLetterText.objects.filter(block=block).order_by("-version"))
-    names = agents.names_of({row.decided_by for row in rows})
-    return [
-        Event(
-            row.decided_at,
-            f"Version {row.version} : {row.reason}",
-            row.text,
-            source=names.get(row.decided_by, "Levier"),
-        )
-        for row in rows
-    ]

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q, TextChoices
 
+from levier.foundation.models import IssuedPaper
 from levier.sanctions.models.appeals import Appeal
 from levier.sanctions.models.breaches import Breach
 from levier.sanctions.models.panels import PanelSession
@@ -24,8 +25,8 @@ OF_BREACH = [PaperKind.FACTS, PaperKind.DECISION, PaperKind.LIFTING, PaperKind.P
 OF_APPEAL = [PaperKind.RECEIPT, PaperKind.ANSWER]
 
 
-class Paper(models.Model):
-    """A letter or a sheet as it was issued: its content frozen, its bytes known by their hash."""
+class Paper(IssuedPaper):
+    """A letter or a sheet about one procedure, one appeal or one session."""
 
     kind = models.CharField("nature", max_length=8, choices=PaperKind)
     breach = models.ForeignKey(
@@ -40,12 +41,6 @@ class Paper(models.Model):
         PanelSession, on_delete=models.PROTECT, null=True, blank=True, related_name="papers",
         verbose_name="séance",
     )  # fmt: skip
-    content = models.TextField("contenu")
-    template_version = models.CharField("version du modèle", max_length=8)
-    engine = models.CharField("composé par", max_length=40)
-    sha256 = models.CharField("empreinte", max_length=64)
-    issued_by = models.CharField("édité par", max_length=60)
-    issued_at = models.DateTimeField("édité le")
 
     class Meta:
         verbose_name = "courrier ou fiche de décision"

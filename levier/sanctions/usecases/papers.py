@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from levier.directory import access as directory
 from levier.directory import signing
@@ -20,7 +16,6 @@ from levier.foundation import consultations, documents
 from levier.foundation.acts import Decision, canonical, record
 from levier.kernel.errors import Refusal
 from levier.kernel.money import Money
-from levier.kernel.text import long_date
 from levier.people import queries as people
 from levier.people import wording
 from levier.people.domain import Sex
@@ -52,7 +47,7 @@ def issue_paper(*, kind: str, subject: Subject, decision: Decision) -> Paper:
         issued_at=decision.at.replace(microsecond=0),
         **{named: subject},
     )
-    paper.sha256 = hashlib.sha256(_composed(paper)).hexdigest()
+    paper.sha256 = documents.digest(_composed(paper))
     paper.save()
     record("sanctions.paper.issue", paper, decision, kind=kind, sha256=paper.sha256)
     return paper
@@ -61,9 +56,8 @@ def issue_paper(*, kind: str, subject: Subject, decision: Decision) -> Paper:
 def pdf_of(*, paper: Paper, decision: Decision) -> bytes:
     """The bytes of a paper; the reading leaves a trace. Refusal when they changed."""
     pdf = _composed(paper)
-    same = hashlib.sha256(pdf).hexdigest() == paper.sha256
-    if paper.engine == documents.ENGINE and not same:
-        raise Refusal("Ce courrier ne se recompose plus à l'identique. Prévenez l'administrateur.")
+    named = f"Le courrier {_reference(paper)}"
+    documents.require_same(pdf, sha256=paper.sha256, engine=paper.engine, named=named)
     case = paper.breach.case if paper.breach else paper.appeal.case if paper.appeal else None
     consultations.log_reading(
         actor=decision.actor,
@@ -180,17 +174,9 @@ def _opinions(session: PanelSession) -> list[str]:
 
 
 def _composed(paper: Paper) -> bytes:
-    told: dict[str, Any] = json.loads(paper.content)
-    issued: datetime = paper.issued_at
-    day = long_date(timezone.localtime(issued).date())
-    letter = {
-        **told,
-        "reference": _reference(paper),
-        "particulars": [["Notre référence", _reference(paper)], *told["particulars"]],
-        "place_and_day": f"{told['sender']['town']}, le {day}",
-    }
+    letter = documents.dated(paper.content, reference=_reference(paper), at=paper.issued_at)
     template = TEMPLATE.format(paper.template_version)
-    return documents.render(template, [letter], title=told["headline"], at=issued)
+    return documents.render(template, [letter], title=letter["headline"], at=paper.issued_at)
 
 
 def _reference(paper: Paper) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -31,7 +31,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         pdf = usecases.pdf_of(paper=found, decision=directory.decide(request))
     except Refusal as refusal:
-        return HttpResponse(refusal.message, status=422, content_type="text/plain; charset=utf-8")
+        return render(request, "422.html", {"refusal": refusal}, status=422)
     return pdf_file(pdf, f"{found.kind}-{found.pk}.pdf")
 
 
